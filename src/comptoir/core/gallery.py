@@ -1,4 +1,4 @@
-"""Every macro on one page, with invented rows: to look at, and for axe to judge. Never in production."""
+"""Every macro on one page, with invented rows: to look at, and for axe to judge."""
 
 from __future__ import annotations
 
