@@ -1,0 +1,1 @@
+"""What Django lacks: gate, refusals, news, tenancy, letters, pages."""

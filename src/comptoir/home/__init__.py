@@ -1,0 +1,1 @@
+"""First page, menu and search: composes what the others show."""

@@ -1,0 +1,69 @@
+"""Every number of days, tries and sizes that the rules name, in one place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+# R-01
+VERIFY_LINK = timedelta(hours=24)
+VERIFY_CODE = timedelta(minutes=15)
+VERIFY_CODE_TRIES = 5
+
+# R-03
+ORGANIZATION_NAME = 100
+
+# R-04
+UNPAID_ORGANIZATIONS = 20
+UNPAID_ORGANIZATIONS_WITHIN = timedelta(days=30)
+
+# R-13
+INVITATION = timedelta(days=30)
+INVITATION_RESEND = timedelta(hours=1)
+INVITATION_KEPT = timedelta(days=30)
+INVITATIONS_AT_ONCE = 50
+
+# R-21
+ACCOUNT_GRACE = timedelta(days=30)
+
+# R-22
+PASSWORD_SHORTEST, PASSWORD_LONGEST = 10, 128
+
+# R-24
+RECOVERY_LINK = timedelta(hours=24)
+
+# R-25
+RESET_LINK = timedelta(hours=1)
+RESETS_AN_HOUR = 5
+
+# R-26
+RECOVERY_CODES = 10
+SECOND_FACTOR_GRACE = timedelta(days=7)
+
+# R-27
+PAIR_FAILURES = 10
+PAIR_LOCK = timedelta(minutes=15)
+ACCOUNT_FAILURES = 100
+ACCOUNT_FAILURES_WITHIN = timedelta(hours=1)
+
+# R-48
+LOGO_BYTES = 2 * 1024 * 1024
+LOGO_LEAST = (200, 50)
+LOGO_ASPECT = 1.5
+LOGO_BOX = (240, 48)
+LOGO_PIXELS = 25_000_000
+
+# R-55
+JOURNAL_KEPT = timedelta(days=365)
+UNVERIFIED_KEPT = timedelta(days=30)
+EXPORT_KEPT = timedelta(days=7)
+
+# R-56
+REAUTHENTICATION = timedelta(minutes=5)
+
+# the appointment of a legal representative by staff
+APPOINTMENT_DELAY = timedelta(days=7)
+
+# how often "last seen" is written at most
+SEEN_EVERY = timedelta(minutes=5)
+
+PAGE = 50

@@ -1,0 +1,170 @@
+"""Who is asking, and what the database lets them see: decided once, before any view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.timezone import now
+
+from comptoir.accounts.actors import Person, Visitor
+from comptoir.core.refusals import Forbidden, NotFound, ReauthenticationNeeded, Refusal
+from comptoir.core.tenancy import tenancy
+from comptoir.kit import limits
+from comptoir.organizations.actors import Member
+from comptoir.organizations.models import Membership
+
+View = Callable[..., HttpResponseBase]
+STASH = "comptoir_stashed_post"
+SIGNED_IN = ("/me/", "/o/", "/staff/")
+WHILE_LEAVING = {"accounts:leaving", "account_logout", "set_language"}  # R-21
+WHILE_UNPROTECTED = {"organizations:second-factor", "organizations:leave"}  # R-26
+
+
+class ActorMiddleware:
+    """Give every request its actor, in a transaction that sees what the actor may see.
+
+    It calls the view from process_view, where an exception passes through atomic() and rolls
+    back; around get_response() it would already have become a response, and be committed. So it
+    must stand last in the list.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        elsewhere = _first_of_all(request)
+        if elsewhere is not None:
+            return elsewhere
+        try:
+            with _acting(request, kwargs.pop("organization", None)):
+                return _detour(request) or _rendered(view(request, *args, **kwargs))
+        except NotFound as error:
+            raise Http404 from error
+        except (ReauthenticationNeeded, ReauthenticationRequired):
+            return _reauthenticate(request)
+        except ImmediateHttpResponse as answer:
+            return answer.response  # type: ignore[no-any-return]
+        except Refusal as refusal:
+            return _refused(request, refusal)
+
+
+def _first_of_all(request: HttpRequest) -> HttpResponse | None:
+    """Where somebody goes who has to sign in, or has asked for the account's deletion."""
+    if not request.user.is_authenticated:
+        if request.path.startswith(SIGNED_IN):
+            return redirect_to_login(request.get_full_path())
+        return None
+    leaving = request.user.deletion_asked_at is not None
+    if leaving and _page(request) not in WHILE_LEAVING:
+        return redirect("accounts:leaving")
+    return None
+
+
+@contextmanager
+def _acting(request: Any, organization: int | None) -> Iterator[None]:
+    address = request.META.get("REMOTE_ADDR")
+    if not request.user.is_authenticated:
+        request.actor = Visitor(address)
+        yield
+        return
+    person = Person(request.user, did_recently_reauthenticate(request), address)
+    _resume(request, fresh=person.fresh)
+    if organization is None:
+        request.actor = person
+        with tenancy(person=person.user.pk):
+            yield
+        return
+    with tenancy(organization):
+        request.actor = _member(person, organization)
+        _seen(request)
+        yield
+
+
+def _member(person: Person, organization: int) -> Member:
+    membership = (
+        Membership.objects.active()
+        .select_related("organization", "organization__logo")
+        .defer("organization__logo__image")
+        .filter(organization_id=organization, user_id=person.user.pk)
+        .first()
+    )
+    if membership is None:
+        raise NotFound
+    membership.user = person.user
+    return Member(membership, person)
+
+
+def _seen(request: Any) -> None:
+    """Note the visit, at most every five minutes, or at once after a switch (R-17)."""
+    membership = request.actor.membership
+    switched = request.session.get("organization") != membership.organization_id
+    if switched:
+        request.session["organization"] = membership.organization_id
+    if switched or membership.seen_at is None or membership.seen_at < now() - limits.SEEN_EVERY:
+        Membership.objects.filter(pk=membership.pk).update(seen_at=now())
+
+
+def _detour(request: Any) -> HttpResponse | None:
+    """Where a member without a second factor goes, once the organization asks for one (R-26)."""
+    if not isinstance(request.actor, Member):
+        return None
+    required = request.actor.organization.second_factor_from
+    if required is None or required > now() or _page(request) in WHILE_UNPROTECTED:
+        return None
+    if is_mfa_enabled(request.actor.user):
+        return None
+    return redirect("organizations:second-factor", request.actor.organization.pk)
+
+
+def _reauthenticate(request: HttpRequest) -> HttpResponse:
+    """Ask who it is; what was typed waits in the session and is taken up again."""
+    if request.method == "POST":
+        request.session[STASH] = {"path": request.path, "post": request.POST.urlencode()}
+    where = urlencode({"next": request.get_full_path()})
+    return redirect(f"{reverse('account_reauthenticate')}?{where}")
+
+
+def _resume(request: Any, *, fresh: bool) -> None:
+    """Take up what waited for the re-authentication, as if it were sent now."""
+    stash = request.session.get(STASH)
+    if not fresh or stash is None or request.method != "GET":
+        return
+    del request.session[STASH]
+    if stash["path"] == request.path:
+        request.method = "POST"
+        request.POST = QueryDict(stash["post"])
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Say why, where no form could."""
+    if isinstance(refusal, Forbidden):
+        return render(request, "core/errors/403.html", {"code": ""}, status=403)
+    context = {"refusal": refusal, "back": request.headers.get("Referer", "/")}
+    return render(request, "core/refused.html", context, status=refusal.status)
+
+
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+    """Render a lazy template now: afterwards it would query outside the transaction."""
+    if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+        return response.render()  # type: ignore[no-any-return]
+    return response
+
+
+def _page(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.view_name if match else ""
