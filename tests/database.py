@@ -1,0 +1,160 @@
+"""The tests' PostgreSQL: a throw-away cluster, one migrated template, one copy a worker.
+
+Tests meet the database as the product does: made by the owner, used as the web role. Sessions that
+run at the same time share the server; the last to leave stops it, the files stay for the next.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import psutil
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from psycopg.sql import SQL, Identifier
+from pytest_django import DjangoDbBlocker
+
+from comptoir.config.cluster import OWNER, SUPERUSER, WEB, Cluster
+from tests.settings import CACHE
+
+ROOT = Path(__file__).parents[1]
+CLUSTER = Cluster(CACHE / "postgres", durable=False)
+SCHEMA = [
+    "requirements.txt",
+    "src/comptoir/*/migrations/*.py",
+    "src/comptoir/core/walls.py",
+    "src/comptoir/core/management/commands/migrate.py",
+    "src/comptoir/config/roles.sql",
+    "tests/database.py",
+]
+HELD = pytest.StashKey[IO[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # xdist's workers use what their controller holds
+        config.stash[HELD] = hold()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if held := config.stash.get(HELD, None):
+        release(held)
+
+
+def hold() -> IO[str]:
+    """Start the server, or join those who use it; the answer is our place among its users."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    CACHE.chmod(0o711)
+    users = (CACHE / "users.lock").open("a")
+    with _alone():
+        fcntl.flock(users, fcntl.LOCK_SH)
+        CLUSTER.create()
+        if not CLUSTER.ready:
+            with (CACHE / "postgres.log").open("w") as log:
+                server = CLUSTER.start(log.fileno(), outlives_us=True)
+            CLUSTER.wait(server)
+            server.returncode = 0  # others may use it when we are gone: not ours to wait for
+        CLUSTER.provide()
+    return users
+
+
+def release(users: IO[str]) -> None:
+    """Leave; the last one turns off the light."""
+    with _alone(), users, suppress(BlockingIOError):
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        CLUSTER.stop()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with (CACHE / "start.lock").open("a") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Copy the migrated template for this process, and meet the copy as the web role."""
+    mine = f"test_{os.getpid()}"
+    with django_db_blocker.unblock():
+        with _superuser() as server:
+            server.execute("SELECT pg_advisory_lock(4711)")  # the first one makes the template
+            _sweep(server)
+            template = _template(server)
+            _copy(server, template, mine)
+        _meet(mine, WEB)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    with _superuser() as server:
+        server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(mine)))
+
+
+def _template(server: psycopg.Connection) -> str:
+    name = f"template_{_fingerprint()}"
+    if name not in _databases(server, "template_%"):
+        draft = f"test_{os.getpid()}_draft"
+        server.execute(
+            SQL("CREATE DATABASE {} OWNER {}").format(Identifier(draft), Identifier(OWNER))
+        )
+        _meet(draft, OWNER)
+        call_command("migrate", verbosity=0)
+        connection.close()
+        with _superuser(draft) as inside:  # transactional tests truncate
+            inside.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {WEB}")
+        server.execute(
+            SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(draft), Identifier(name))
+        )
+    return name
+
+
+def _copy(server: psycopg.Connection, template: str, name: str) -> None:
+    server.execute(
+        SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy").format(
+            Identifier(name), Identifier(template), Identifier(OWNER)
+        )
+    )
+
+
+def _sweep(server: psycopg.Connection) -> None:
+    """Drop what killed sessions and older migrations left."""
+    dead = [
+        name
+        for name in _databases(server, "test\\_%")
+        if not psutil.pid_exists(int(name.split("_")[1]))
+    ]
+    stale = [
+        name for name in _databases(server, "template\\_%") if name != f"template_{_fingerprint()}"
+    ]
+    for name in dead + stale:
+        server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+def _databases(server: psycopg.Connection, like: str) -> list[str]:
+    rows = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [like])
+    return [name for (name,) in rows]
+
+
+def _fingerprint() -> str:
+    """What the schema is made from, in sixteen letters."""
+    digest = hashlib.sha256()
+    for pattern in SCHEMA:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _superuser(database: str = "postgres") -> psycopg.Connection:
+    return psycopg.connect(CLUSTER.url(SUPERUSER, database), autocommit=True)
+
+
+def _meet(name: str, role: str) -> None:
+    connection.close()
+    connection.settings_dict.update(NAME=name, USER=role)
