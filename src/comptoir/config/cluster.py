@@ -156,7 +156,9 @@ class Cluster:
         server = Account.of_server(self.account)
         return binaries.executable(by=server, copies=self.home.parent / "binaries")
 
-    def start(self, log: int | None = None) -> subprocess.Popen[bytes]:
+    def start(
+        self, log: int | None = None, *, outlives_us: bool = False
+    ) -> subprocess.Popen[bytes]:
         """Start the server as our own child; when we die it shuts down cleanly.
 
         A survivor of a killed `serve` is stopped first. To be called from the main thread: the
@@ -174,7 +176,7 @@ class Cluster:
             stdout=log,
             stderr=log,
             process_group=0,  # ^C in the terminal is ours to pass on
-            preexec_fn=dies_with_parent(signal.SIGINT),  # noqa: PLW1509  one thread, no lock taken
+            preexec_fn=None if outlives_us else dies_with_parent(signal.SIGINT),  # noqa: PLW1509
             **server.process,
         )
 

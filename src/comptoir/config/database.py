@@ -1,0 +1,94 @@
+"""The database at hand for a command: the operator's server, or the embedded one, running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import OperationalError
+from psycopg.conninfo import make_conninfo
+
+from comptoir.config import environment
+from comptoir.config.cluster import OWNER, WEB
+from comptoir.config.lock import Lock
+from comptoir.kit.trouble import Trouble
+
+LOG = "postgres.log"  # written by commands; `serve` puts it into its own log
+CONNECT_SECONDS = 5
+MANAGE = (sys.executable, "-m", "comptoir.config.cli", "manage")  # Django in its own process
+
+
+def embedded() -> bool:
+    """Whether we run the database ourselves."""
+    return not environment.DATABASE_URL()
+
+
+def address(role: str, name: str = "") -> str:
+    """Return where that role meets the database, for libpq."""
+    place = environment.database(role)
+    parts: dict[str, Any] = {
+        **place.options,
+        "dbname": name or place.name,
+        "user": place.user,
+        "host": place.host,
+        "port": place.port or None,
+        "password": place.password or None,
+        "connect_timeout": CONNECT_SECONDS,
+    }
+    return make_conninfo("", **parts)
+
+
+def connect(role: str, *, autocommit: bool = False) -> psycopg.Connection:
+    """Log in as that role, or say in a sentence why not."""
+    try:
+        return psycopg.connect(address(role), autocommit=autocommit)
+    except OperationalError as error:
+        place = environment.database(role)
+        reason = str(error).strip().splitlines()[0]
+        raise Trouble(
+            f"The database {place.name} cannot be reached as {place.user}: {reason}"
+        ) from None
+
+
+def require() -> None:
+    """Refuse to go on unless both roles reach the operator's server."""
+    for role in (WEB, OWNER):
+        connect(role).close()
+
+
+@contextmanager
+def at_hand(held: Lock | None = None) -> Iterator[None]:
+    """Have the database running for the length of a command; found running, it stays so."""
+    if not embedded():
+        require()
+        yield
+    elif environment.cluster().ready:
+        yield
+    else:
+        lock = held or Lock.take(environment.DATA_DIR())
+        server = _start_embedded()
+        try:
+            yield
+        finally:
+            environment.cluster().stop()
+            server.wait()
+            if not held:
+                lock.release()
+
+
+def _start_embedded() -> subprocess.Popen[bytes]:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the server is stopped
+    cluster = environment.cluster()
+    cluster.create()
+    log = os.open(environment.DATA_DIR() / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    server = cluster.start(log)
+    os.close(log)
+    cluster.wait(server)
+    cluster.provide()
+    return server
