@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.config import environment as env
 from comptoir.config.cluster import OWNER, WEB
-from comptoir.config.mail import smtp
 from comptoir.config.logs import logging_configuration
+from comptoir.config.mail import smtp
 from comptoir.kit import limits
+from comptoir.kit.colours import readable_on
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parent
@@ -49,6 +50,8 @@ BRAND = SimpleNamespace(
     name=env.BRAND_NAME(),
     accent=env.BRAND_ACCENT(),
     accent_dark=env.BRAND_ACCENT_DARK(),
+    accent_text=readable_on(env.BRAND_ACCENT()),
+    accent_dark_text=readable_on(env.BRAND_ACCENT_DARK()),
     logo_url="/brand-logo.png" if env.BRAND_LOGO() else None,
     logo_file=env.BRAND_LOGO(),
     support_email=env.SUPPORT_EMAIL(),

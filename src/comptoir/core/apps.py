@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig, apps
 
-FOUND_BY_NAME = ("events", "letters", "listeners", "tasks", "operations")
+FOUND_BY_NAME = ("events", "letters", "listeners", "tasks", "operations", "menu")
 
 
 class Core(AppConfig):

@@ -2,10 +2,151 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comptoir.accounts.actors import Person
+from comptoir.accounts.models import User
+from comptoir.core import menus
+from comptoir.core.menus import Place
+from comptoir.organizations.actors import Member
+from comptoir.organizations.models import Organization
+from comptoir.organizations.permissions import Permission
+
+LEGAL = [(label, url) for label, url in settings.LEGAL if url]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"frame": SimpleNamespace()}
+    """Give every template its frame, computed only as far as the page asks."""
+    return {
+        "frame": Frame(request),
+        "nonce": getattr(request, "nonce", ""),
+        "actor": getattr(request, "actor", None),
+    }
+
+
+class Frame:
+    """The frame of one page; what it holds is listed in core/base.html."""
+
+    brand = settings.BRAND
+    legal = LEGAL
+    back = None
+    recent: tuple[()] = ()  # the switcher asks its own address: another transaction's rows
+    console_url = "/"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor = getattr(request, "actor", None)
+        match = request.resolver_match
+        self.view = match.view_name if match else ""
+
+    @cached_property
+    def member(self) -> Member | None:
+        return self.actor if isinstance(self.actor, Member) else None
+
+    @cached_property
+    def person(self) -> User | None:
+        return self.actor.user if isinstance(self.actor, (Member, Person)) else None
+
+    @property
+    def organization(self) -> Organization | None:
+        return self.member.organization if self.member else None
+
+    @cached_property
+    def menu(self) -> list[dict[str, Any]]:
+        return [{"heading": None, "entries": list(self._entries())}] if self.person else []
+
+    def _entries(self) -> Iterator[dict[str, Any]]:
+        place = Place.ORGANIZATION if self.member else Place.PERSON
+        if self.request.path.startswith("/staff/"):
+            place = Place.STAFF
+        where = [self.member.organization.pk] if self.member else []
+        for entry in self._allowed(menus.of(place)):
+            yield {
+                "label": entry.label,
+                "url": reverse(entry.page, args=where),
+                "icon": entry.icon,
+                "current": entry.stands_for(self.view),
+            }
+
+    def _allowed(self, entries: Iterable[menus.Entry]) -> Iterator[menus.Entry]:
+        for entry in entries:
+            if entry.needs is None or (self.member and self.member.can(entry.needs)):
+                yield entry
+
+    @property
+    def languages(self) -> list[tuple[str, str, bool]]:
+        now_spoken = get_language()
+        return [(code, name, code == now_spoken) for code, name in settings.LANGUAGES]
+
+    @property
+    def language_url(self) -> str:
+        return reverse("accounts:language")
+
+    @property
+    def search_url(self) -> str | None:
+        return reverse("home:search", args=[self.member.organization.pk]) if self.member else None
+
+    @property
+    def help_url(self) -> str:
+        return reverse("guides:help", args=[self.view.replace(":", ".") or "start"])
+
+    @property
+    def organizations_url(self) -> str:
+        return reverse("organizations:mine")
+
+    @property
+    def switcher_url(self) -> str:
+        current = self.member.organization.pk if self.member else ""
+        return f"{reverse('organizations:switcher')}?current={current}"
+
+    @property
+    def create_url(self) -> str:
+        return reverse("organizations:create")
+
+    @property
+    def profile_url(self) -> str:
+        return reverse("accounts:profile")
+
+    @property
+    def manage_url(self) -> str | None:
+        if self.member is None or not self.member.can(Permission.COORDINATES_SEE):
+            return None
+        return reverse("organizations:settings", args=[self.member.organization.pk])
+
+    @property
+    def logout_url(self) -> str:
+        return reverse("account_logout")
+
+    @cached_property
+    def notices(self) -> list[dict[str, str]]:
+        return [*self._second_factor_wanted()]
+
+    def _second_factor_wanted(self) -> Iterator[dict[str, str]]:
+        """The banner that counts down until the organization asks for a second factor (R-26)."""
+        if self.member is None or self.member.organization.second_factor_from is None:
+            return
+        left = self.member.organization.second_factor_from - now()
+        if left.total_seconds() <= 0 or self.member.has_second_factor:
+            return
+        days = left.days + 1
+        yield {
+            "level": "soon",
+            "text": ngettext(
+                "This organization asks for a second factor: you have %(days)s day left to set one up.",
+                "This organization asks for a second factor: you have %(days)s days left to set one up.",
+                days,
+            )
+            % {"days": days},
+            "url": reverse("accounts:security"),
+            "action": _("Set it up"),
+        }

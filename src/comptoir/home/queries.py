@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, Func, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from comptoir.accounts.actors import Person
+from comptoir.core import menus
+from comptoir.core.menus import Place
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Membership, Organization
 from comptoir.organizations.permissions import Permission
 
 RECENT = 8
+SHOWN = 10
 
 
 def landing(person: Person) -> int | None:
@@ -44,3 +53,53 @@ def overview(member: Member) -> dict[str, Any]:
         "users": organization.memberships.count() if sees else None,
         "pending": organization.invitations.pending().count() if sees else None,
     }
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that fits the words."""
+
+    label: str
+    url: str
+    hint: str = ""
+    icon: str = "search"
+
+
+def found(member: Member, words: str) -> list[tuple[str, list[Found]]]:
+    """Return what fits the words, in groups that have a heading; only what the member may see."""
+    groups = [
+        (_("Pages"), list(_pages(member, words))),
+        (_("Users"), list(_users(member, words))),
+        (_("Teams"), list(_teams(member, words))),
+    ]
+    return [(heading, things) for heading, things in groups if things]
+
+
+def _pages(member: Member, words: str) -> Iterator[Found]:
+    for entry in menus.of(Place.ORGANIZATION):
+        allowed = entry.needs is None or member.can(entry.needs)
+        if allowed and words.casefold() in str(entry.label).casefold():
+            where = reverse(entry.page, args=[member.organization.pk])
+            yield Found(str(entry.label), where, icon=entry.icon)
+
+
+def _users(member: Member, words: str) -> Iterator[Found]:
+    if not member.can(Permission.USERS_SEE):
+        return
+    places = member.organization.memberships.filter(search__contains=_key(words))
+    for place in places.select_related("user").order_by("name_key", "pk")[:SHOWN]:
+        where = reverse("organizations:user", args=[member.organization.pk, place.pk])
+        yield Found(place.user.name, where, place.user.email, "user")
+
+
+def _teams(member: Member, words: str) -> Iterator[Found]:
+    if not member.can(Permission.TEAMS_MANAGE):
+        return
+    keyed = member.organization.teams.annotate(key=Func(F("name"), function="comptoir_sort_key"))
+    for team in keyed.filter(key__contains=_key(words)).order_by("key", "pk")[:SHOWN]:
+        where = reverse("organizations:team", args=[member.organization.pk, team.pk])
+        yield Found(team.name, where, icon="users-group")
+
+
+def _key(words: str) -> Func:
+    return Func(Value(words), function="comptoir_sort_key")

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from comptoir.home import views
+from comptoir.home import outbox, views
 
 app_name = "home"
 urlpatterns = [
     path("", views.front, name="front"),
     path("o/<int:organization>/", views.Dashboard.as_view(), name="dashboard"),
+    path("o/<int:organization>/search/", views.Search.as_view(), name="search"),
+    path("outbox/", outbox.Outbox.as_view(), name="outbox"),
+    path("outbox/<int:pk>/", outbox.KeptLetter.as_view(), name="outbox-letter"),
+    path("outbox/<int:pk>/body/", outbox.KeptLetterBody.as_view(), name="outbox-body"),
     path("brand.css", views.brand_style, name="brand-style"),
     path("brand-logo.png", views.brand_logo, name="brand-logo"),
     path("healthz", views.healthz, name="healthz"),

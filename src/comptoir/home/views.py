@@ -20,6 +20,7 @@ from comptoir.core.tenancy import tenancy
 from comptoir.home import queries
 from comptoir.organizations.http import MemberRequest
 
+SEARCHED = 100
 WORKER_SILENT = timedelta(seconds=90)
 
 
@@ -40,6 +41,16 @@ class Dashboard(View):
     def get(self, request: MemberRequest) -> HttpResponse:
         """Show what there is and what waits."""
         return render(request, "home/dashboard.html", queries.overview(request.actor))
+
+
+class Search(View):
+    """Everything in an organization that has a name: pages, people, teams, guides."""
+
+    def get(self, request: MemberRequest) -> HttpResponse:
+        """Show what fits the words, in groups."""
+        words = request.GET.get("q", "").strip()[:SEARCHED]
+        found = queries.found(request.actor, words) if words else []
+        return render(request, "home/search.html", {"words": words, "found": found})
 
 
 @never_cache

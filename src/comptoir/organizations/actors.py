@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
+
+from allauth.mfa.utils import is_mfa_enabled
 
 from comptoir.accounts.actors import Person
 from comptoir.accounts.models import User
@@ -37,6 +40,11 @@ class Member:
     @property
     def signature(self) -> Signature:
         return Signature("member", self.user.pk, self.organization.pk, self.person.address)
+
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """Tell whether the person has an authenticator app or a key (R-26)."""
+        return bool(is_mfa_enabled(self.user))
 
     def can(self, need: Permission) -> bool:
         """Tell whether a permission is held: to explain a disabled button, never to guard."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
@@ -126,7 +125,7 @@ def _detour(request: Any) -> HttpResponse | None:
     required = request.actor.organization.second_factor_from
     if required is None or required > now() or _page(request) in WHILE_UNPROTECTED:
         return None
-    if is_mfa_enabled(request.actor.user):
+    if request.actor.has_second_factor:
         return None
     return redirect("organizations:second-factor", request.actor.organization.pk)
 

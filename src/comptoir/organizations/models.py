@@ -8,6 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +64,17 @@ class Organization(models.Model):
     @property
     def stripe(self) -> int:
         return text.stripe(self.pk)
+
+    @property
+    def url(self) -> str:
+        """Where switching to it leads (R-17)."""
+        return reverse("home:dashboard", args=[self.pk])
+
+    @property
+    def logo_url(self) -> str | None:
+        """The address of its image, which changes with the image; None without one."""
+        logo = getattr(self, "logo", None)
+        return logo and reverse("organizations:logo", args=[self.pk, logo.sha256])
 
 
 class Logo(models.Model):

@@ -1,0 +1,22 @@
+"""What organizations add to the menus."""
+
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.core.menus import Entry, Place, entries
+from comptoir.organizations.permissions import Permission
+
+entries(
+    Entry(
+        Place.ORGANIZATION, _("User management"), "users", "organizations:users", 40,
+        Permission.USERS_SEE,
+    ),
+    Entry(
+        Place.ORGANIZATION, _("Teams"), "users-group", "organizations:teams", 41,
+        Permission.TEAMS_MANAGE,
+    ),
+    Entry(
+        Place.ORGANIZATION, _("Activity log"), "history", "organizations:activity", 60,
+        Permission.ACTIVITY_SEE,
+    ),
+    Entry(Place.PERSON, _("My organizations"), "building", "organizations:mine", 30),
+)
