@@ -18,7 +18,7 @@ class Backend(ModelBackend):
     """Login address and password; an unknown address takes as long as a known one."""
 
     def authenticate(  # type: ignore[override]
-        self, request: HttpRequest | None, email: str = "", password: str = "", **_: Any
+        self, _request: HttpRequest | None, /, email: str = "", password: str = "", **_: Any
     ) -> User | None:
         """Return the account, or None."""
         user = User.objects.filter(email=address(email), erased_at=None).first()
@@ -26,5 +26,3 @@ class Backend(ModelBackend):
             check_password(password, _NOBODY)
             return None
         return user if user.check_password(password) else None
-
-

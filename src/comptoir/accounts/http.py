@@ -12,7 +12,7 @@ from comptoir.accounts.models import User
 class PersonRequest(HttpRequest):
     """A request below /me/, its actor resolved by the middleware."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     actor: Person
     htmx: HtmxDetails
 

@@ -1,4 +1,4 @@
-"""Which language and time zone a page is in: chosen by the user, else the browser, else the setting."""
+"""Which language and time zone a page is in: the user's, else the browser's, else the setting's."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 
+from comptoir.accounts.models import User
+
 Respond = Callable[[HttpRequest], HttpResponseBase]
 KNOWN = {code for code, _ in settings.LANGUAGES}
 
@@ -18,12 +20,11 @@ def middleware(get_response: Respond) -> Respond:
     """Speak the reader's language; after AuthenticationMiddleware."""
 
     def respond(request: HttpRequest) -> HttpResponseBase:
-        user = request.user
-        signed_in = user.is_authenticated
-        language = user.language if signed_in else spoken(request)
+        user = request.user if isinstance(request.user, User) else None
+        language = user.language if user else spoken(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language
-        timezone.activate(_zone(user.time_zone if signed_in else ""))
+        timezone.activate(_zone(user.time_zone if user else ""))
         response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

@@ -20,7 +20,7 @@ from comptoir.kit import limits, text, tokens
 
 
 class Credential(models.Model):
-    """One password; the version counts its changes (R-28), so that whoever saw an older one knows."""
+    """One password; the version counts its changes: whoever saw an older one knows (R-28)."""
 
     hash = models.CharField(max_length=200)
     version = models.PositiveIntegerField(default=1)
@@ -62,7 +62,9 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     support_code = models.CharField(max_length=8, default=support_code)
-    login_alerts = models.BooleanField(_("tell me by e-mail about a login from a new device"), default=True)
+    login_alerts = models.BooleanField(
+        _("tell me by e-mail about a login from a new device"), default=True
+    )
     terms_version = models.CharField(max_length=20, blank=True)
     terms_accepted_at = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(default=now)
@@ -101,7 +103,7 @@ class User(AbstractBaseUser):
         """When the account will be erased, once its deletion was asked for (R-21)."""
         return self.deletion_asked_at and self.deletion_asked_at + limits.ACCOUNT_GRACE
 
-    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:  # type: ignore[override]
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Write a password set with set_password() to the credential, in the same transaction."""
         fresh = self.__dict__.pop("_fresh_hash", None)
         if fresh is not None:
@@ -113,7 +115,7 @@ class User(AbstractBaseUser):
         super().save(update_fields=update_fields, **kwargs)
 
     def _keep(self, fresh: str, update_fields: Iterable[str] | None) -> Iterable[str] | None:
-        if self.credential_id is None:
+        if getattr(self, "credential_id", None) is None:
             self.credential = Credential.objects.create(hash=fresh)
             return update_fields if update_fields is None else {*update_fields, "credential"}
         Credential.objects.filter(pk=self.credential_id).update(
@@ -128,10 +130,10 @@ class User(AbstractBaseUser):
         def renew(raw: str) -> None:
             Credential.objects.filter(pk=self.credential_id).update(hash=make_password(raw))
 
-        return check_password(raw_password, self.password, renew)
+        return check_password(raw_password, str(self.password), renew)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Sessions end when the version moves or another credential takes over, not on a re-hash."""
+        """End sessions when the version moves or another credential steps in, not on a re-hash."""
         value = f"{self.credential_id}.{self.credential.version}"
         return salted_hmac("comptoir.session", value, secret=secret, algorithm="sha256").hexdigest()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -27,26 +28,26 @@ def judge(password: str, *known: str) -> Verdict:
     """Estimate how many guesses a password resists; `known` are words that an attacker knows."""
     if not password:
         return Verdict(0, [])
-    words = [word for whole in known for word in [whole, *whole.replace("@", ".").split(".")] if word]
+    words = [
+        word for whole in known for word in [whole, *whole.replace("@", ".").split(".")] if word
+    ]
     found = zxcvbn(password[:LONGEST_JUDGED], user_inputs=words)
     score = int(found["score"]) if len(password) >= PASSWORD_SHORTEST else 0
-    return Verdict(score, _reasons(password, found, known))
+    return Verdict(score, _reasons(password, found))
 
 
-def _reasons(password: str, found: dict[str, object], known: tuple[str, ...]) -> list[str]:
+def _reasons(password: str, found: dict[str, Any]) -> list[str]:
     reasons = []
     if len(password) < PASSWORD_SHORTEST:
         reasons.append(_("Use at least %(count)s characters.") % {"count": PASSWORD_SHORTEST})
-    patterns = {step["pattern"] for step in found["sequence"]}  # type: ignore[attr-defined]
-    dictionaries = {
-        step.get("dictionary_name") for step in found["sequence"]  # type: ignore[attr-defined]
-    }
+    patterns = {step["pattern"] for step in found["sequence"]}
+    dictionaries = {step.get("dictionary_name") for step in found["sequence"]}
     if "user_inputs" in dictionaries:
         reasons.append(_("It contains your name or your address."))
-    if "passwords" in dictionaries and int(found["score"]) <= FAIR:  # type: ignore[call-overload]
+    if "passwords" in dictionaries and int(found["score"]) <= FAIR:
         reasons.append(_("It contains a password that many people use."))
     reasons += [sentence for pattern, sentence in _habits().items() if pattern in patterns]
-    if reasons or int(found["score"]) < GOOD:  # type: ignore[call-overload]
+    if reasons or int(found["score"]) < GOOD:
         reasons.append(_("Several words that have nothing to do with each other make a good one."))
     return reasons
 

@@ -220,7 +220,7 @@ def secret_key() -> str:
 
 
 def kept_key(name: str) -> str:
-    """Return a key kept in the data folder, readable by its owner only; made once, also in a race."""
+    """Return a key kept in the data folder, readable by its owner; made once, also in a race."""
     path = DATA_DIR() / name
     if path.exists():
         return path.read_text().strip()

@@ -25,7 +25,11 @@ BASE_URL = env.base_url()
 HOST = urlsplit(BASE_URL).hostname or "localhost"
 SECURE = BASE_URL.startswith("https://")
 LOOPBACK = env.BIND()[0] in {"127.0.0.1", "::1", "localhost"}
-ALLOWED_HOSTS = [HOST, *env.ALLOWED_HOSTS(), *(["127.0.0.1", "localhost", "[::1]"] if LOOPBACK else [])]
+ALLOWED_HOSTS = [
+    HOST,
+    *env.ALLOWED_HOSTS(),
+    *(["127.0.0.1", "localhost", "[::1]"] if LOOPBACK else []),
+]
 TRUSTED_PROXIES = env.TRUSTED_PROXIES()
 DATA_DIR = env.DATA_DIR()
 ROOT_URLCONF = "comptoir.config.urls"
@@ -41,7 +45,11 @@ TIME_ZONE = env.TIME_ZONE()
 LANGUAGE_CODE = "en"  # of the sources; whoever has chosen none gets DEFAULT_LANGUAGE
 DEFAULT_LANGUAGE = env.LANGUAGE()
 LANGUAGES = [
-    ("fr", "Français"), ("en", "English"), ("de", "Deutsch"), ("it", "Italiano"), ("es", "Español"),
+    ("fr", "Français"),
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("it", "Italiano"),
+    ("es", "Español"),
 ]
 LOCALE_PATHS = [PACKAGE / "locale"]
 
@@ -124,9 +132,10 @@ CACHES = {
 
 _jinja = {
     "BACKEND": "django.template.backends.jinja2.Jinja2",
-    "DIRS": [PACKAGE / app / "templates" for app in (
-        "core", "guides", "accounts", "organizations", "home", "backoffice"
-    )],
+    "DIRS": [
+        PACKAGE / app / "templates"
+        for app in ("core", "guides", "accounts", "organizations", "home", "backoffice")
+    ],
     "APP_DIRS": False,  # else it would look for <app>/jinja2
     "OPTIONS": {
         "environment": "comptoir.core.jinja.environment",
@@ -138,10 +147,12 @@ _jinja = {
 }
 TEMPLATES = [
     {**_jinja, "NAME": "jinja2"},
-    {**_jinja, "NAME": "jinja2text", "OPTIONS": {
-        "environment": "comptoir.core.jinja.environment", "autoescape": False
-    }},
-    {   # the widgets of Django's forms
+    {
+        **_jinja,
+        "NAME": "jinja2text",
+        "OPTIONS": {"environment": "comptoir.core.jinja.environment", "autoescape": False},
+    },
+    {  # the widgets of Django's forms
         "NAME": "django",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,

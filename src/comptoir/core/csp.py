@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 Respond = Callable[[HttpRequest], HttpResponseBase]
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self';"
-    " img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    " img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
 
 

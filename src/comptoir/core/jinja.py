@@ -93,7 +93,7 @@ def block(
     request: HttpRequest, template: str, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Return one block of a page, for htmx, with the context that the whole page would have."""
-    page = engines["jinja2"].get_template(template)  # type: ignore[attr-defined]
+    page: Any = engines["jinja2"].get_template(template)
     whole: dict[str, Any] = {"request": request, **context}
     for processor in page.backend.template_context_processors:
         whole = {**processor(request), **whole}

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any, Generic, ParamSpec
 
 from procrastinate import RetryStrategy
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django import app as procrastinate
 
 P = ParamSpec("P")
+app: Any = procrastinate  # its decorators lose the types that Job keeps
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
@@ -17,7 +18,7 @@ class Job(Generic[P]):
 
     def __init__(self, function: Callable[P, None], **options: Any) -> None:
         self.function = function
-        self.task = app.task(function, retry=RETRY, **options)
+        self.task = app.task(retry=RETRY, **options)(function)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
         self.function(*args, **kwargs)
@@ -43,7 +44,7 @@ def calendar(cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
         def tick(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes it
             function()
 
-        task = app.task(tick, name=name, queue="calendar", queueing_lock=name)
+        task = app.task(name=name, queue="calendar", queueing_lock=name)(tick)
         app.periodic(cron=cron)(task)
         return function
 

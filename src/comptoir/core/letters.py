@@ -112,6 +112,3 @@ def _message(
 def absolute(path: str) -> str:
     """Return the whole address of one of our pages."""
     return f"{settings.BASE_URL}{path}"
-
-
-

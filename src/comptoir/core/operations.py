@@ -36,9 +36,7 @@ class Operation(Generic[A, P, R]):
 
     registry: list[Operation[Any, Any, Any]] = []
 
-    def __init__(
-        self, function: Callable[Concatenate[A, P], R], need: Any, *, fresh: bool
-    ) -> None:
+    def __init__(self, function: Callable[Concatenate[A, P], R], need: Any, *, fresh: bool) -> None:
         self.function = function
         self.need = need
         self.fresh = fresh

@@ -19,7 +19,9 @@ def beat() -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue="calendar", queueing_lock="rescue", name="comptoir.core.tasks.rescue", pass_context=True)
+@app.task(
+    queue="calendar", queueing_lock="rescue", name="comptoir.core.tasks.rescue", pass_context=True
+)
 async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Take up again the jobs whose worker died: its heartbeat stopped."""
     manager: Any = context.app.job_manager

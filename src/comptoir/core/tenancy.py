@@ -9,8 +9,7 @@ from django.db import connection, transaction
 
 SYSTEM_ROLE = "comptoir_system"
 SET = (
-    "SELECT set_config('comptoir.organization', %s, true),"
-    " set_config('comptoir.person', %s, true)"
+    "SELECT set_config('comptoir.organization', %s, true), set_config('comptoir.person', %s, true)"
 )
 Scope = tuple[int | None, int | None]
 NOWHERE: Scope = (None, None)

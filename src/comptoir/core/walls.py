@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.db import connection, migrations
 
@@ -18,13 +20,13 @@ class Protect(migrations.RunSQL):
 
     def __init__(self, table: str, column: str = "organization_id", own: str = "") -> None:
         mine = f"{column} = (SELECT {TENANT})"
-        sql = [
+        sql: list[Any] = [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
             f"CREATE POLICY tenant ON {table} TO comptoir_web USING ({mine}) WITH CHECK ({mine})",
             f"CREATE POLICY whole ON {table} TO comptoir_system, comptoir_owner USING (true)",
         ]
-        undo = [
+        undo: list[Any] = [
             f"DROP POLICY tenant ON {table}",
             f"DROP POLICY whole ON {table}",
             f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
@@ -43,11 +45,15 @@ class SameTenant(migrations.RunSQL):
         name = f"{table}_{column}_same_tenant"
         super().__init__(
             [
-                f"CREATE UNIQUE INDEX IF NOT EXISTS {other}_tenant_pk"
-                f" ON {other} (organization_id, id)",
-                f"ALTER TABLE {table} ADD CONSTRAINT {name}"
-                f" FOREIGN KEY (organization_id, {column})"
-                f" REFERENCES {other} (organization_id, id) DEFERRABLE INITIALLY DEFERRED",
+                (
+                    f"CREATE UNIQUE INDEX IF NOT EXISTS {other}_tenant_pk"
+                    f" ON {other} (organization_id, id)"
+                ),
+                (
+                    f"ALTER TABLE {table} ADD CONSTRAINT {name}"
+                    f" FOREIGN KEY (organization_id, {column})"
+                    f" REFERENCES {other} (organization_id, id) DEFERRABLE INITIALLY DEFERRED"
+                ),
             ],
             f"ALTER TABLE {table} DROP CONSTRAINT {name}",
         )

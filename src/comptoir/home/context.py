@@ -10,9 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from comptoir.accounts.actors import Person
 from comptoir.accounts.models import User
@@ -142,8 +141,8 @@ class Frame:
         yield {
             "level": "soon",
             "text": ngettext(
-                "This organization asks for a second factor: you have %(days)s day left to set one up.",
-                "This organization asks for a second factor: you have %(days)s days left to set one up.",
+                "This organization asks for a second factor: %(days)s day is left to set one up.",
+                "This organization asks for a second factor: %(days)s days are left to set one up.",
                 days,
             )
             % {"days": days},

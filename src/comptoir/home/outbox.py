@@ -32,8 +32,10 @@ class Outbox(View):
         if to := request.GET.get("to", "").strip().lower():
             letters = letters.filter(to=to)
         shown = paging.page(
-            letters, ["-pk"],
-            after=request.GET.get("after", ""), before=request.GET.get("before", ""),
+            letters,
+            ["-pk"],
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
         )
         return render(request, "home/outbox.html", {"letters": shown, "to": to})
 
@@ -90,7 +92,11 @@ def _let_in(request: HttpRequest, given: str) -> HttpResponse:
         raise Http404
     response = redirect("home:outbox")
     response.set_cookie(
-        COOKIE, tokens.digest(settings.OUTBOX_KEY), httponly=True, samesite="Strict", path="/outbox/"
+        COOKIE,
+        tokens.digest(settings.OUTBOX_KEY),
+        httponly=True,
+        samesite="Strict",
+        path="/outbox/",
     )
     return response
 

@@ -24,18 +24,17 @@ SHOWN = 10
 def landing(person: Person) -> int | None:
     """Return the organization that the person opened last (R-17)."""
     return (
-        person.user.memberships.filter(blocked_at=None)  # type: ignore[no-any-return]
+        person.user.memberships.filter(blocked_at=None)
         .order_by("-seen_at", "pk")
         .values_list("organization_id", flat=True)
         .first()
     )
 
 
-def recent(user_id: int, but: int | None = None) -> list[Organization]:
+def recent(user_id: int) -> list[Organization]:
     """Return the organizations that a person opened last, the newest first."""
     memberships = (
         Membership.objects.filter(user_id=user_id, blocked_at=None)
-        .exclude(organization_id=but)
         .select_related("organization", "organization__logo")
         .defer("organization__logo__image")
         .order_by("-seen_at", "pk")

@@ -96,7 +96,7 @@ def brand_logo(_: HttpRequest) -> FileResponse:
     """The operator's own logo."""
     if not settings.BRAND.logo_file:
         raise Http404
-    return FileResponse(open(settings.BRAND.logo_file, "rb"), content_type="image/png")  # noqa: PTH123, SIM115
+    return FileResponse(open(settings.BRAND.logo_file, "rb"), content_type="image/png")  # noqa: PTH123
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -16,12 +16,12 @@ def nonce() -> str:
 
 
 def public_id() -> int:
-    """Return a random identifier of twelve digits at most, telling nothing about how many there are."""
+    """Return a random identifier of twelve digits at most; it tells nothing of how many exist."""
     return 10**9 + secrets.randbelow(10**12 - 10**9)
 
 
 def derive(secret: str, purpose: str, *parts: object) -> str:
-    """Return the token of a row: HMAC-SHA256 over its purpose and identity, 43 characters of base64url.
+    """Return the token of a row: HMAC-SHA256 over its identity, 43 characters of base64url.
 
     The row keeps only :func:`digest` of it; a job derives it again when it writes the letter.
     """

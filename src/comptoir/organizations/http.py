@@ -12,6 +12,6 @@ from comptoir.organizations.actors import Member
 class MemberRequest(HttpRequest):
     """A request below /o/<organization>/, its actor resolved by the middleware."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     actor: Member
     htmx: HtmxDetails

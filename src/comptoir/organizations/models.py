@@ -49,7 +49,9 @@ class Organization(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="organization_has_a_name"),
-            models.CheckConstraint(condition=Q(country__regex="^[A-Z]{2}$"), name="country_is_a_code"),
+            models.CheckConstraint(
+                condition=Q(country__regex="^[A-Z]{2}$"), name="country_is_a_code"
+            ),
         ]
 
     def lock(self) -> Organization:
@@ -105,7 +107,9 @@ class Membership(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
-    accounting = models.CharField(max_length=10, choices=Accounting.choices, default=Accounting.NONE)
+    accounting = models.CharField(
+        max_length=10, choices=Accounting.choices, default=Accounting.NONE
+    )
     joined_at = models.DateTimeField(default=now)
     seen_at = models.DateTimeField(null=True)
     blocked_at = models.DateTimeField(null=True)
@@ -120,7 +124,9 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["organization", "user"],
                 name="one_membership_per_account",
-                violation_error_message=_("This person is already a member. Change the role instead."),
+                violation_error_message=_(
+                    "This person is already a member. Change the role instead."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(role__in=[Role.COLLABORATOR, Role.EXTERNAL])
@@ -134,7 +140,9 @@ class Membership(models.Model):
         ]
         indexes = [
             models.Index(fields=["organization", "name_key", "id"], name="membership_by_name"),
-            models.Index(fields=["organization", "role", "name_key", "id"], name="membership_by_role"),
+            models.Index(
+                fields=["organization", "role", "name_key", "id"], name="membership_by_role"
+            ),
             models.Index(fields=["user", "-seen_at"], name="membership_landing"),
         ]
 
@@ -216,7 +224,9 @@ class Invitation(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations")
     email = models.EmailField(max_length=254)
     role = models.CharField(max_length=20, choices=Role.choices)
-    accounting = models.CharField(max_length=10, choices=Accounting.choices, default=Accounting.NONE)
+    accounting = models.CharField(
+        max_length=10, choices=Accounting.choices, default=Accounting.NONE
+    )
     language = models.CharField(max_length=5)
     message = models.TextField(max_length=1000, blank=True)
     sender = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
@@ -278,7 +288,9 @@ class InvitationTeam(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["invitation", "team"], name="one_place_in_an_invitation"),
+            models.UniqueConstraint(
+                fields=["invitation", "team"], name="one_place_in_an_invitation"
+            ),
         ]
 
 
