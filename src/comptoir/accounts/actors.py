@@ -48,8 +48,8 @@ class Person:
     def signature(self) -> Signature:
         return Signature("person", self.user.pk, None, self.address)
 
-    def require(self, need: Own, /) -> None:
-        if need is Own.VERIFIED and self.user.verified_at is None:
+    def require(self, need: object, /) -> None:
+        if not isinstance(need, Own) or (need is Own.VERIFIED and self.user.verified_at is None):
             raise Forbidden
 
     def require_fresh(self) -> None:

@@ -11,3 +11,10 @@ class Own(StrEnum):
     ANYBODY = auto()  # also before signing in: signing up, asking for a reset
     ACCOUNT = auto()  # signed in
     VERIFIED = auto()  # signed in, with a proved address (R-01)
+
+
+class Upkeep(StrEnum):
+    """Something that the calendar and the jobs do to accounts, and no page can reach."""
+
+    ERASE = auto()  # R-21, R-55
+    EXPORT = auto()  # R-55

@@ -2,10 +2,11 @@
 
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 
 from django.apps import AppConfig, apps
 
-FOUND_BY_NAME = ("events", "letters", "listeners", "tasks", "operations", "menu")
+FOUND_BY_NAME = ("events", "letters", "listeners", "tasks", "operations", "retention", "menu")
 
 
 class Core(AppConfig):
@@ -20,4 +21,10 @@ class Core(AppConfig):
                 continue
             for name in FOUND_BY_NAME:
                 if find_spec(f"{app.name}.{name}"):
-                    import_module(f"{app.name}.{name}")
+                    _bring_in(f"{app.name}.{name}")
+
+
+def _bring_in(name: str) -> None:
+    """Import a module; of a package every file, for jobs stand in them too."""
+    for part in iter_modules(getattr(import_module(name), "__path__", [])):
+        import_module(f"{name}.{part.name}")

@@ -35,3 +35,9 @@ class Event:
     def details(self) -> dict[str, Any]:
         own = {f.name for f in fields(self)} - {"person_id", "before", "after"}
         return {name: getattr(self, name) for name in own}
+
+
+def sentence(action: str, details: dict[str, Any]) -> str:
+    """Say an act in the reader's language; one whose class has gone is named by it."""
+    event = EVENTS.get(action)
+    return str(event.says) % details if event else action

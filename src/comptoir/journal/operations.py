@@ -17,7 +17,7 @@ class Signed(Protocol):
     def signature(self) -> Signature: ...
 
 
-def record(actor: Signed, event: Event) -> None:
+def record(actor: Signed, event: Event) -> Entry:
     """Note an act; the entry belongs to the actor's organization, else to the person concerned."""
     who = actor.signature
     concerned = event.person_id if event.person_id is not None else who.user_id
@@ -34,3 +34,4 @@ def record(actor: Signed, event: Event) -> None:
     )
     with tenancy(who.organization_id) if who.organization_id else tenancy(person=concerned):
         entry.save()
+    return entry

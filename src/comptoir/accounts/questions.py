@@ -1,0 +1,77 @@
+"""What accounts ask the apps above, and the news they tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from comptoir.accounts.models import User
+from comptoir.core.news import Question
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why something is not possible, and the page that removes the reason."""
+
+    sentence: str | Promise
+    url: str
+    words: str | Promise  # of the link
+
+
+@dataclass(frozen=True)
+class Places(Question[int]):
+    """In how many organizations is this person a member? The answers are added up."""
+
+    user: User
+
+
+@dataclass(frozen=True)
+class ObstaclesToLeaving(Question[Obstacle]):
+    """What keeps an account from being deleted: sole legal representative somewhere (R-07, R-21)?
+
+    With `lock` the answer holds until the commit: whoever answers locks what it counted.
+    """
+
+    user: User
+    lock: bool = False
+
+
+@dataclass(frozen=True)
+class SecondFactorWanted(Question[str]):
+    """Which organizations, by name, ask this person for a second factor (R-26)?"""
+
+    user: User
+
+
+@dataclass(frozen=True)
+class OnlyReader(Question[bool]):
+    """Is this a hosted address that only this account can read, so useless for recovery (R-24)?"""
+
+    user: User
+    email: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One chapter of « Download my data »: plain values, as JSON and as text."""
+
+    name: str  # of its file
+    title: str | Promise
+    content: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class PersonalData(Question[Part]):
+    """What else is kept about this person (R-55)?"""
+
+    user: User
+
+
+@dataclass(frozen=True)
+class AccountErased:
+    """News: an account is being erased in this transaction (R-21); `user` still has its data."""
+
+    user: User
