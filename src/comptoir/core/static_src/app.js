@@ -78,9 +78,10 @@ document.addEventListener("toggle", (event) => {
   const switcher = event.target;
   if (!switcher.matches?.("[data-switcher]")) return;
   const search = switcher.querySelector("input");
-  if (event.newState === "open") search.focus();
+  if (event.newState === "open") { htmx.trigger("#switcher-list", "opened"); search.focus(); }
   else if (search.value) { search.value = ""; htmx.trigger(search, "input"); }
 }, true);
+on("pointerover", "[data-switcher-button]", () => htmx.trigger("#switcher-list", "opened"));
 on("keydown", "[data-switcher]", (switcher, event) => {
   const search = switcher.querySelector("input");
   const types = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
