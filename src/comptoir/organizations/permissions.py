@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum, auto
+from functools import cache
+from types import MappingProxyType
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -75,10 +78,25 @@ STEPS: dict[Role, tuple[Accounting, ...]] = {
 }
 
 
-def permissions(role: Role, accounting: Accounting) -> frozenset[Permission]:
-    """Return everything a member may do: the role's row, and the accounting step it may hold."""
+class Origin(StrEnum):
+    """Which of the two tables gives a permission."""
+
+    ROLE = auto()
+    ACCOUNTING = auto()
+
+
+@cache
+def origins(role: Role, accounting: Accounting) -> Mapping[Permission, Origin]:
+    """Return everything a member may do, and why: the role's row, then the accounting step."""
     step = accounting if accounting in STEPS[role] else Accounting.NONE
-    return GRANTED[role] | ACCOUNTING[step]
+    stepped = dict.fromkeys(ACCOUNTING[step], Origin.ACCOUNTING)
+    return MappingProxyType(stepped | dict.fromkeys(GRANTED[role], Origin.ROLE))
+
+
+@cache
+def permissions(role: Role, accounting: Accounting) -> frozenset[Permission]:
+    """Return everything a member may do."""
+    return frozenset(origins(role, accounting))
 
 
 def fitting(role: Role, accounting: Accounting) -> Accounting:

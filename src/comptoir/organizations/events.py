@@ -1,0 +1,191 @@
+"""What the journal tells of organizations.
+
+In a sentence `%(person)s` is whom the entry concerns, resolved by the reader from `person_id`;
+`role` and `accounting` are codes, told in the reader's words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.journal.events import EVENTS, Event
+from comptoir.journal.models import Entry
+from comptoir.organizations.permissions import Accounting, Role
+
+
+def told(entry: Entry, person: str) -> str:
+    """Say what happened, without who did it, in the reader's language."""
+    event = EVENTS.get(entry.action)
+    if event is None:
+        return str(entry.action)
+    details = {name: worded(name, value) for name, value in entry.details.items()}
+    return str(event.says) % {"person": person, **details}
+
+
+def worded(name: str, value: Any) -> Any:
+    """Say a code of the journal in the reader's language."""
+    choices = {"role": Role, "accounting": Accounting}.get(name)
+    return choices(value).label if choices and value in choices.values else value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited(Event):
+    """Somebody was offered a place (R-13)."""
+
+    says = _("invited %(email)s as %(role)s")
+    email: str
+    role: str
+    accounting: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationResent(Event):
+    """An invitation left again, with a new link (R-13)."""
+
+    says = _("sent the invitation to %(email)s again")
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationRevoked(Event):
+    """An invitation was withdrawn (R-13)."""
+
+    says = _("withdrew the invitation to %(email)s")
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationDeclined(Event):
+    """The invited person does not want to come."""
+
+    says = _("declined the invitation to %(email)s")
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWaits(Event):
+    """It was accepted, but whoever sent it no longer has the power (R-14)."""
+
+    says = _("accepted the invitation to %(email)s, which waits for an administrator")
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationConfirmed(Event):
+    """An administrator stands in for the inviter who no longer can (R-14)."""
+
+    says = _("confirmed the invitation to %(email)s as %(role)s")
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joined(Event):
+    """Somebody became a member."""
+
+    says = _("joined as %(role)s")
+    role: str
+    accounting: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Event):
+    """A member's role or accounting right changed; before and after hold both (R-11)."""
+
+    says = _("changed the role of %(person)s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocked(Event):
+    """A membership was suspended (R-20)."""
+
+    says = _("blocked %(person)s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unblocked(Event):
+    """A suspended membership is back (R-20)."""
+
+    says = _("unblocked %(person)s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removed(Event):
+    """A membership was ended by somebody else (R-19)."""
+
+    says = _("removed %(person)s from the organization")
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticesChosen(Event):
+    """A member switched letters on or off (R-12)."""
+
+    says = _("changed which letters the organization sends them")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInUnlocked(Event):
+    """An administrator let somebody try to sign in again (R-27)."""
+
+    says = _("unlocked the sign-in of %(person)s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamCreated(Event):
+    """A team was made."""
+
+    says = _("created the team %(team)s")
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamRenamed(Event):
+    """A team got another name."""
+
+    says = _("renamed the team %(team)s")
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamDeleted(Event):
+    """A team was dissolved."""
+
+    says = _("deleted the team %(team)s")
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamJoined(Event):
+    """Somebody was put into a team."""
+
+    says = _("added %(person)s to the team %(team)s")
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamLeft(Event):
+    """Somebody was taken out of a team."""
+
+    says = _("took %(person)s out of the team %(team)s")
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamLeaderChosen(Event):
+    """Somebody may choose a team's members."""
+
+    says = _("made %(person)s a leader of the team %(team)s")
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamLeaderDismissed(Event):
+    """Somebody may no longer choose a team's members."""
+
+    says = _("ended the lead of %(person)s over the team %(team)s")
+    team: str
