@@ -240,13 +240,23 @@ class PasswordReset(models.Model):
         return tokens.derive(settings.SECRET_KEY, "password reset", self.user_id, self.nonce)
 
 
+class ResetRequest(models.Model):
+    """Somebody says that they forgot a password; whether there is such an account, a job looks (R-25)."""
+
+    email = models.EmailField(max_length=254)
+    to_recovery = models.BooleanField()
+    address = models.GenericIPAddressField(null=True)
+    asked_at = models.DateTimeField(default=now)
+
+
 class FailedSignIn(models.Model):
-    """A wrong password, wherever it was tried (R-27); cleared only by success."""
+    """A wrong password, wherever it was tried (R-27); forgiven only by success, or an administrator."""
 
     login = models.CharField(max_length=254)
     address = models.GenericIPAddressField()
     channel = models.CharField(max_length=20, default="web")
     at = models.DateTimeField(default=now)
+    forgiven_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 
-from comptoir.accounts.models import User
+from comptoir.accounts.models import Confirmation, User
 from comptoir.core.news import Question
 
 
@@ -73,5 +73,33 @@ class PersonalData(Question[Part]):
 @dataclass(frozen=True)
 class AccountErased:
     """News: an account is being erased in this transaction (R-21); `user` still has its data."""
+
+    user: User
+
+
+class Invitee(NamedTuple):
+    """To whom an invitation goes; `proves` tells whether its link proves the address (R-16)."""
+
+    email: str
+    proves: bool
+
+
+@dataclass(frozen=True)
+class InvitedAs(Question[Invitee]):
+    """Whom does this invitation's token invite? Nobody answers for one that is over (R-16)."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class AddressProved:
+    """News: following a link or typing its code proved an address, in this transaction."""
+
+    confirmation: Confirmation
+
+
+@dataclass(frozen=True)
+class PasswordReset:
+    """News: a password was chosen by a mailed link, in this transaction (R-23, R-29, R-34)."""
 
     user: User

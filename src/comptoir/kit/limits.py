@@ -8,6 +8,7 @@ from datetime import timedelta
 VERIFY_LINK = timedelta(hours=24)
 VERIFY_CODE = timedelta(minutes=15)
 VERIFY_CODE_TRIES = 5
+CONFIRMATIONS_AN_HOUR = 5
 
 #
 ORGANIZATION_NAME = 100
@@ -34,6 +35,10 @@ RECOVERY_LINK = timedelta(hours=24)
 #
 RESET_LINK = timedelta(hours=1)
 RESETS_AN_HOUR = 5
+RECOVERY_DELAY = timedelta(hours=72)  # what staff grant waits, and may be stopped
+RECOVERY_LINK_KEPT = timedelta(days=7)
+RECOVERY_PROOFS = 2
+RECOVERY_REQUESTS_A_DAY = 3
 
 #
 RECOVERY_CODES = 10
@@ -44,6 +49,8 @@ PAIR_FAILURES = 10
 PAIR_LOCK = timedelta(minutes=15)
 ACCOUNT_FAILURES = 100
 ACCOUNT_FAILURES_WITHIN = timedelta(hours=1)
+TRIES_TOLD = 3  # from how many tries left on the number is said
+BROWSER_KNOWN = timedelta(days=400)  # a login alert tells of a browser not seen for longer
 
 #
 LOGO_BYTES = 2 * 1024 * 1024
