@@ -26,10 +26,19 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organization_id", "-id"], name="entry_organization"),
-            models.Index(fields=["organization_id", "action", "-id"], name="entry_action"),
-            models.Index(fields=["organization_id", "actor_id", "-id"], name="entry_actor"),
-            models.Index(fields=["organization_id", "person_id", "-id"], name="entry_person"),
+            # one for each way to filter the log: a page costs the same at any size
+            models.Index(fields=["organization_id", "at", "id"], name="entry_organization"),
+            models.Index(fields=["organization_id", "action", "at", "id"], name="entry_action"),
+            models.Index(fields=["organization_id", "actor_id", "at", "id"], name="entry_actor"),
+            models.Index(
+                fields=["organization_id", "actor_id", "action", "at", "id"],
+                name="entry_actor_action",
+            ),
+            models.Index(fields=["organization_id", "person_id", "at", "id"], name="entry_person"),
+            models.Index(
+                fields=["organization_id", "person_id", "action", "at", "id"],
+                name="entry_person_action",
+            ),
             models.Index(
                 fields=["person_id", "-id"],
                 condition=models.Q(organization_id=None),

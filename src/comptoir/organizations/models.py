@@ -116,6 +116,8 @@ class Membership(models.Model):
     # kept by a trigger on accounts_user, so that a list of 10,000 is sorted and searched by index
     name_key = models.CharField(max_length=260, default="", editable=False)
     search = models.TextField(default="", editable=False)
+    # kept by a trigger on the organization: whoever is in 2,000 has them sorted by index, too
+    organization_key = models.CharField(max_length=260, default="", editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -144,6 +146,7 @@ class Membership(models.Model):
                 fields=["organization", "role", "name_key", "id"], name="membership_by_role"
             ),
             models.Index(fields=["user", "-seen_at"], name="membership_landing"),
+            models.Index(fields=["user", "organization_key", "id"], name="membership_of_person"),
         ]
 
 
