@@ -15,6 +15,7 @@ django.setup()
 from comptoir.config.environment import SETTINGS
 from comptoir.core.letters import LETTERS
 from comptoir.core.operations import Operation
+from comptoir.core.retention import REGISTER
 from comptoir.organizations.permissions import GRANTED, Permission, Role
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -69,6 +70,17 @@ def letters() -> str:
     )
 
 
+def retention() -> str:
+    """List what is forgotten, and when (R-55)."""
+    rows = sorted((kind.what, f"{kind.time.days} days", kind.since) for kind in REGISTER)
+    return _page(
+        "Retention",
+        "How long things are kept. A job forgets every night what is older; it is the only path"
+        " past the triggers that keep the journal.",
+        _table(("what", "kept", "counted from"), rows),
+    )
+
+
 def _page(title: str, introduction: str, table: str) -> str:
     return f"# {title}\n\n{MADE}\n\n{introduction}\n\n{table}"
 
@@ -82,6 +94,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "rights.md": rights,
     "letters.md": letters,
+    "retention.md": retention,
 }
 
 

@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from comptoir.core import retention
 from comptoir.core.jobs import calendar
 from comptoir.core.models import Beat
 
@@ -16,6 +17,12 @@ from comptoir.core.models import Beat
 def beat() -> None:
     """Say that the worker lives; /readyz looks at it."""
     Beat.objects.update_or_create(pk=1, defaults={"at": now()})
+
+
+@calendar("17 3 * * *")
+def forget() -> None:
+    """Forget, every night, what is not kept any longer (R-55)."""
+    retention.sweep()
 
 
 @app.periodic(cron="* * * * *")
