@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comptoir.accounts.presence.middleware",
     "django_htmx.middleware.HtmxMiddleware",
     "comptoir.organizations.middleware.ActorMiddleware",  # last: it runs the view
 ]

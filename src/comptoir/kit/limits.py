@@ -31,6 +31,7 @@ PASSWORD_SHORTEST, PASSWORD_LONGEST = 10, 128
 
 #
 RECOVERY_LINK = timedelta(hours=24)
+CONFIRMATION_RESEND = timedelta(minutes=1)
 
 #
 RESET_LINK = timedelta(hours=1)
@@ -63,6 +64,12 @@ LOGO_PIXELS = 25_000_000
 JOURNAL_KEPT = timedelta(days=365)
 UNVERIFIED_KEPT = timedelta(days=30)
 EXPORT_KEPT = timedelta(days=7)
+EXPORTS_A_DAY = 3
+SIGN_INS_KEPT = timedelta(days=365)
+SPENT_LINKS_KEPT = timedelta(days=30)
+RECOVERY_REQUESTS_KEPT = timedelta(days=365)
+LETTERS_KEPT = timedelta(days=30)
+JOBS_KEPT = timedelta(days=7)
 
 #
 REAUTHENTICATION = timedelta(minutes=5)
