@@ -38,7 +38,7 @@ on("change", "[name=theme]", (radio) => theme.write(radio.value));
 
 /* ── Menus: arrow keys; and their place, where CSS cannot give it yet ──── */
 
-const entries = (menu) => all("a, button", menu).filter((entry) => entry.offsetParent !== null);
+const entries = (menu) => all("a, button, input[type=search]", menu).filter((entry) => entry.offsetParent !== null);
 const step = (menu, by) => {
   const list = entries(menu);
   const here = list.indexOf(document.activeElement);
