@@ -16,7 +16,7 @@ from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Kind, Membership, Organization
 from comptoir.organizations.permissions import Accounting, Role
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.database", "tests.served", "tests.browser"]
 PASSWORD = "correct horse battery"
 
 
@@ -24,15 +24,17 @@ def a_user(email: str, first: str = "", last: str = "", **fields: object) -> Use
     """An account whose address is proved."""
     fields.setdefault("verified_at", now())
     fields.setdefault("language", "en")
-    return User.objects.create_user(
-        email, PASSWORD, first_name=first, last_name=last, **fields
-    )
+    return User.objects.create_user(email, PASSWORD, first_name=first, last_name=last, **fields)
 
 
-def an_organization(name: str = "Munster SA", kind: Kind = Kind.COMPANY, **fields: object) -> Organization:
+def an_organization(
+    name: str = "Munster SA", kind: Kind = Kind.COMPANY, **fields: object
+) -> Organization:
     """An organization with nobody in it."""
     with everywhere():
-        return Organization.objects.create(name=name, kind=kind, country="CH", language="en", **fields)
+        return Organization.objects.create(
+            name=name, kind=kind, country="CH", language="en", **fields
+        )
 
 
 def a_member(
@@ -49,6 +51,12 @@ def a_member(
             organization=organization, user=user, role=role, **fields
         )
     return Member(membership, Person(user, fresh, "192.0.2.1"))
+
+
+@pytest.fixture(autouse=True)
+def letters_are_kept(settings) -> None:
+    """Keep letters in the outbox, as without a mail server; Django tests would not."""
+    settings.EMAIL_BACKEND = "comptoir.core.outbox.Backend"
 
 
 @pytest.fixture

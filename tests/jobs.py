@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db import connection
 from procrastinate.contrib.django import app
 
@@ -17,7 +19,7 @@ def run_jobs(most: int = 200) -> list[str]:
             cursor.execute(
                 "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [number]
             )
-        app.tasks[name].func(**arguments)
+        app.tasks[name].func(**json.loads(arguments))
         done.append(name)
         assert len(done) < most, "jobs enqueue one another without end"
     return done
@@ -29,11 +31,11 @@ def letters_to(address: str) -> list[SentLetter]:
     return list(SentLetter.objects.filter(to=address).order_by("pk"))
 
 
-def _next() -> tuple[int, str, dict[str, object]] | None:
+def _next() -> tuple[int, str, str] | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, task_name, args FROM procrastinate_jobs"
             " WHERE status = 'todo' ORDER BY id LIMIT 1"
         )
-        row: tuple[int, str, dict[str, object]] | None = cursor.fetchone()
+        row: tuple[int, str, str] | None = cursor.fetchone()
     return row

@@ -1,0 +1,7 @@
+"""One address; `rows` says how many."""
+
+from django.urls import path
+
+from bench.reference.views import rows
+
+urlpatterns = [path("rows/<int:count>/", rows)]
