@@ -8,7 +8,7 @@ export COMPTOIR_DATA_DIR ?= $(CURDIR)/data
 BIN := .venv/bin
 PACKAGE := src/comptoir
 # commands that build or check meet no data and no real key
-APART := COMPTOIR_DATA_DIR=$(CURDIR)/.cache/build COMPTOIR_SECRET_KEY=only-for-building
+APART := COMPTOIR_DATA_DIR=$(CURDIR)/.cache/build COMPTOIR_SECRET_KEY=only-for-building COMPTOIR_POOL=0
 DJANGO := $(APART) DJANGO_SETTINGS_MODULE=comptoir.config.settings $(BIN)/python -m django
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(PACKAGE)/locale/*/LC_MESSAGES/*.po))
 ASSETS := $(PACKAGE)/core/static/.stamp
@@ -60,7 +60,8 @@ $(COLLECTED): $(ASSETS) $(BIN)/comptoir
 	@touch $@
 
 %.mo: %.po .venv/stamp-build
-	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+	@$(BIN)/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@ \
+		--locale $(word 2,$(subst /locale/, ,$(patsubst %/LC_MESSAGES/,%,$(dir $<))))
 
 # --- proofs ----------------------------------------------------------------------------------
 
