@@ -1,6 +1,16 @@
-"""Addresses of this app."""
+"""The addresses behind the counter, and those of the letters about a recovery."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from comptoir.backoffice.views import links, recoveries, start
 
 app_name = "backoffice"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("staff/", start.Start.as_view(), name="start"),
+    path("staff/recovery/", recoveries.Recoveries.as_view(), name="recoveries"),
+    path("staff/recovery/<int:pk>/", recoveries.Recovery.as_view(), name="recovery"),
+    path("staff/recovery/<int:pk>/grant/", recoveries.Grant.as_view(), name="grant-recovery"),
+    path("staff/recovery/<int:pk>/refuse/", recoveries.Refuse.as_view(), name="refuse-recovery"),
+    path("recovery/<str:token>/", links.RecoveryLink.as_view(), name="recovery-link"),
+    path("recovery/<str:token>/stop/", links.StopRecovery.as_view(), name="stop-recovery"),
+]

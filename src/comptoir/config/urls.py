@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("comptoir.accounts.urls")),
     path("", include("comptoir.organizations.urls")),
     path("", include("comptoir.guides.urls")),
-    path("staff/", include("comptoir.backoffice.urls")),
+    path("", include("comptoir.backoffice.urls")),
 ]
 handler400 = "comptoir.home.views.bad_request"
 handler403 = "comptoir.home.views.forbidden"

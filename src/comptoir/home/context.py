@@ -13,7 +13,6 @@ from django.utils.timezone import now
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from comptoir.accounts.actors import Person
 from comptoir.accounts.models import User
 from comptoir.core import menus
 from comptoir.core.menus import Place
@@ -54,7 +53,7 @@ class Frame:
 
     @cached_property
     def person(self) -> User | None:
-        return self.actor.user if isinstance(self.actor, (Member, Person)) else None
+        return getattr(self.actor, "user", None)
 
     @property
     def organization(self) -> Organization | None:

@@ -1,0 +1,75 @@
+"""What the operator's people do, as the journal tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.journal.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffAdded(Event):
+    """An account may work behind the counter."""
+
+    says = _("let %(email)s work behind the counter")
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffRemoved(Event):
+    """An account works behind the counter no more."""
+
+    says = _("took the place behind the counter from %(email)s")
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryRefused(Event):
+    """A request for recovery was refused (R-25)."""
+
+    says = _("refused to recover the account %(email)s")
+    email: str
+    request: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryGranted(Event):
+    """A request for recovery was granted, and waits (R-25)."""
+
+    says = _("granted %(contact)s a way back into the account %(email)s")
+    email: str
+    contact: str
+    request: int
+    proofs: list[str]
+    second_factor_lost: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryStopped(Event):
+    """A granted recovery was stopped before anything happened."""
+
+    says = _("stopped the recovery of the account %(email)s")
+    email: str
+    request: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryOpened(Event):
+    """The delay is over: the contact address got the link."""
+
+    says = _("sent %(contact)s a link to recover the account %(email)s")
+    email: str
+    contact: str
+    request: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryFollowed(Event):
+    """The link of a granted recovery was used."""
+
+    says = _("used the recovery link of the account %(email)s")
+    email: str
+    request: int
+    second_factor_lost: bool

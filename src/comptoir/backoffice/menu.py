@@ -1,0 +1,19 @@
+"""What stands in the menu behind the counter."""
+
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.core.menus import Entry, Place, entries
+
+entries(
+    Entry(Place.STAFF, _("Counter"), "home", "backoffice:start", 0),
+    Entry(
+        Place.STAFF,
+        _("Account recovery"),
+        "lifebuoy",
+        "backoffice:recoveries",
+        10,
+        pages=frozenset(
+            {"backoffice:recovery", "backoffice:grant-recovery", "backoffice:refuse-recovery"}
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Every change that the operator's people, terminal and clock make: one file a noun."""

@@ -1,0 +1,19 @@
+"""What the operator's people may do, and what only the operator's terminal and clock may."""
+
+from __future__ import annotations
+
+from enum import StrEnum, auto
+
+
+class Duty(StrEnum):
+    """Something that every member of staff may do, behind the counter."""
+
+    RECOVERIES = auto()  # decide on requests of people with no way left (R-25)
+    APPOINTMENTS = auto()  # appoint a legal representative where the only one has gone
+
+
+class Upkeep(StrEnum):
+    """Something that the terminal and the clock do, and no page can reach."""
+
+    STAFF = auto()
+    RECOVERIES = auto()

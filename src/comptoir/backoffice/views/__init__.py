@@ -1,0 +1,1 @@
+"""The pages behind the counter: one file a noun."""

@@ -1,0 +1,21 @@
+"""The first page behind the counter."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from comptoir.backoffice import queries
+from comptoir.backoffice.http import Counter, StaffRequest
+
+
+class Start(Counter):
+    """What waits for somebody of the staff."""
+
+    def get(self, request: StaffRequest) -> HttpResponse:
+        """Count what is open."""
+        waiting = {
+            "recoveries": queries.recoveries(state="open").count(),
+            "appointments": queries.appointments(state="open").count(),
+        }
+        return render(request, "backoffice/start.html", waiting)
