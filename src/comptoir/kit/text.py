@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zlib
 
@@ -29,3 +30,14 @@ def masked(email: str) -> str:
     local, _, domain = email.partition("@")
     host, _, ending = domain.rpartition(".")
     return f"{local[:1]}•••@{host[:1]}•••.{ending}"
+
+
+def folded(words: str) -> str:
+    """Return words as a search compares them: no accents, no capitals."""
+    apart = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def slug(words: str) -> str:
+    """Return words as they stand in an address: ``Créer l'équipe`` is ``creer-l-equipe``."""
+    return "-".join(re.findall(r"[a-z0-9]+", folded(words)))

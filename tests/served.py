@@ -1,0 +1,100 @@
+"""A console that is really served: `comptoir serve` on this session's own database.
+
+One for each process of tests; the same rows are seen by the test (to set the scene, to read what
+came of it), by the web server and by the worker that writes the letters.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.settings import CACHE
+
+READY = "Comptoir is ready:"
+PATIENCE = 90
+
+
+@dataclass(frozen=True)
+class Console:
+    """Where the served console is, and the key of its outbox."""
+
+    url: str
+    data: Path
+
+    @property
+    def outbox(self) -> str:
+        """The address that opens the outbox, as the terminal shows it."""
+        key = (self.data / "outbox-key").read_text().strip()
+        return f"{self.url}/outbox/?key={key}"
+
+
+@pytest.fixture(scope="session")
+def served(django_db_setup: None) -> Iterator[Console]:
+    """Serve until the tests are done."""
+    data = CACHE / "served" / str(os.getpid())
+    data.mkdir(parents=True)
+    port = _free_port()
+    with (data / "log").open("w+") as log:
+        process = _serve(data, port, log.fileno())
+        try:
+            _wait(process, data / "log")
+            yield Console(f"http://localhost:{port}", data)
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(30)
+            process.kill()
+
+
+@pytest.fixture
+def console(served: Console, transactional_db: None) -> Iterator[Console]:
+    """The console with nobody in it; what the test leaves behind is thrown away."""
+    _forget_jobs()
+    yield served
+    _forget_jobs()
+
+
+def _serve(data: Path, port: int, log: int) -> subprocess.Popen[bytes]:
+    where = connection.settings_dict
+    database = f"/{where['NAME']}?host={where['HOST']}"
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
+        "COMPTOIR_DATA_DIR": str(data),
+        "COMPTOIR_SECRET_KEY": settings.SECRET_KEY,
+        "DATABASE_URL": f"postgresql://comptoir_web@{database}",
+        "DATABASE_OWNER_URL": f"postgresql://comptoir_owner@{database}",
+    }
+    words = ["-m", "comptoir.config.cli", "serve", "--bind", f"127.0.0.1:{port}"]
+    return subprocess.Popen([sys.executable, *words], env=environment, stdout=log, stderr=log)
+
+
+def _wait(process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(PATIENCE * 10):
+        if READY in log.read_text():
+            return
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+            break
+    pytest.fail(f"the console is not served:\n{log.read_text()}")
+
+
+def _forget_jobs() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

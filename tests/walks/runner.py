@@ -1,0 +1,341 @@
+"""Walks a guide in a real browser, as its reader would, and photographs each step.
+
+With `keys` it uses the keyboard alone: Tab, Enter, Space, typing. Elements are found by what a
+person sees or hears: their role and their label, in French.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils.translation import gettext, override
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from comptoir.core.models import SentLetter
+from comptoir.guides.walks import Step, Walk, quoted
+from tests.browser import WIDE, Open, violations
+from tests.conftest import PASSWORD
+from tests.served import Console
+from tests.walks import places
+
+FILES = Path(__file__).parent / "files"
+SIGNED_OUT = re.compile(r"/login/")
+MOST_TABS = 150
+PATIENCE = 20.0
+SAME_GROUP = """e => {
+  const focused = document.activeElement;
+  const both = [e, focused].every((one) => one.type === "radio") && e.name === focused.name;
+  return focused === e || both;
+}"""
+
+
+@dataclass
+class Runner:
+    """One walk at one width: who has which browser, and where the photographs go."""
+
+    console: Console
+    opened: Open
+    album: Path
+    size: tuple[int, int] = WIDE
+    keys: bool = False
+    browsers: dict[str, BrowserContext] = field(default_factory=dict)
+    shots: int = 0
+    who: str = ""
+    page: Page = field(init=False)
+
+    @property
+    def hand(self) -> Hand:
+        return Keyboard(self.page) if self.keys else Mouse(self.page)
+
+    @property
+    def narrow(self) -> bool:
+        return self.size[0] < 768
+
+    @property
+    def asserts_places(self) -> bool:
+        return self.size[1] > 500  # at 400 % zoom hardly anything is in the same picture
+
+    def walk(self, walk: Walk) -> None:
+        """Do every step; afterwards the page has refused nothing and broken nothing."""
+        self.turn_to(walk.walker)
+        if not walk.signed_out:
+            self.sign_in()
+        for step in walk.steps:
+            self.step(step)
+        self.photograph("end")
+
+    def turn_to(self, who: str) -> None:
+        """Give the next steps to somebody; a newcomer opens a browser of their own."""
+        self.who = who
+        if who not in self.browsers:
+            self.browsers[who] = self.opened(self.size)
+            self.browsers[who].new_page()
+            self.browsers[who].pages[0].goto("/")
+        self.page = self.browsers[who].pages[0]
+
+    def sign_in(self) -> None:
+        """The step that every guide begins with."""
+        self.type(self.page.locator("body"), "E-mail address", self.who)
+        self.type(self.page.locator("body"), "Password", "*")
+        self.press(self.target(label("Log in")))
+        self.page.wait_for_url(lambda url: not SIGNED_OUT.search(url))
+
+    def step(self, step: Step) -> None:
+        """Do one step, in the order of the format."""
+        if step.by:
+            self.turn_to(step.by)
+        if step.letter:
+            self.read_letter(step.letter)
+        scope = self.scope(step.inside)
+        for name, value in step.type.items():
+            self.type(scope, name, value)
+        for name in step.choose:
+            self.choose(scope, name)
+        if step.see:
+            scope.get_by_text(label(step.see)).first.wait_for()
+        self.click(step, scope)
+        self.require_sound_page()
+
+    def click(self, step: Step, scope: Locator) -> None:
+        if not step.click:
+            self.photograph(step.id)
+            return
+        target = self.target(label(step.click), scope)
+        if step.at and self.asserts_places:
+            self.require_place(step, target, scope)
+        with shown(target):
+            self.photograph(step.id)
+        self.press(target)
+
+    def require_place(self, step: Step, target: Locator, scope: Locator) -> None:
+        if step.at.startswith("beside "):
+            other = pressable(scope, label(step.at.removeprefix("beside ")))
+            places.require_beside(target, other)
+            return
+        places.require(step.at, self.anchor(step, target), self.page, scope)
+
+    def anchor(self, step: Step, target: Locator) -> Locator:
+        """What stands at the place: for an entry of a menu, the thing that opens it."""
+        return {"bubble": self.bubble, "switcher": self.switcher}.get(step.inside, target)
+
+    def press(self, target: Locator) -> None:
+        self.hand.press(target)
+        self.page.wait_for_load_state("load")
+
+    def type(self, scope: Locator, name: str, value: str) -> None:
+        """Fill a field: typed, chosen from a list, or a file."""
+        control = scope.get_by_label(field_label(name)).filter(visible=True).first
+        control.wait_for()
+        kind = control.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
+        if kind == "file":
+            control.set_input_files(FILES / value)
+        elif kind == "select":
+            control.select_option(label=said(value))
+        else:
+            self.hand.type(control, PASSWORD if value == "*" else value)
+
+    def choose(self, scope: Locator, name: str) -> None:
+        named = re.compile(rf"^\s*{re.escape(said(name))}(?!\w)", re.IGNORECASE)
+        radios = scope.get_by_role("radio", name=named)
+        control = radios.or_(scope.get_by_role("checkbox", name=named)).first
+        self.hand.choose(control)
+
+    def target(self, name: re.Pattern[str], scope: Locator | None = None) -> Locator:
+        """The one thing of this name that can be pressed: in the content, else anywhere."""
+        places_to_look = [scope] if scope else []
+        places_to_look += [self.page.locator("main"), self.page.locator("body")]
+        return first_of([pressable(place, name) for place in places_to_look], str(name.pattern))
+
+    def scope(self, inside: str) -> Locator:
+        """Open, if need be, and return the part of the page where a step happens."""
+        kind, _, rest = inside.partition(" ")
+        main = self.page.locator("body")
+        if kind == "box":
+            return self.page.get_by_role("region", name=said(rest), exact=True)
+        if kind == "row":
+            rows = self.page.locator("main").locator("tr, li").filter(has_text=said(rest))
+            return rows.filter(visible=True).last
+        return (
+            {"menu": self.menu, "bubble": self.opened_bubble, "switcher": self.opened_switcher}[
+                kind
+            ]()
+            if kind
+            else main
+        )
+
+    @property
+    def bubble(self) -> Locator:
+        return self.page.get_by_role("button", name=label("My account: %(name)s"))
+
+    @property
+    def switcher(self) -> Locator:
+        return self.page.get_by_role("button", name=re.compile(said("Change organization")))
+
+    def menu(self) -> Locator:
+        menu = self.page.get_by_role("navigation", name=said("Main menu"))
+        if self.narrow:
+            self.hand.press(self.page.get_by_role("button", name=said("Menu"), exact=True))
+        return menu
+
+    def opened_bubble(self) -> Locator:
+        """The bubble with initials, at the top right; its menu."""
+        initials = self.bubble.inner_text().strip()
+        assert 1 <= len(initials) <= 3, f"no initials: {initials!r}"
+        if self.asserts_places:
+            places.require("top right", self.bubble, self.page)
+        self.hand.press(self.bubble)
+        return self.page.locator("#person")
+
+    def opened_switcher(self) -> Locator:
+        """The switcher, top left, an arrow down; a heading first, creating one last."""
+        if self.asserts_places:
+            places.require("top left", self.switcher, self.page)
+        assert self.switcher.locator("use[href*='chevron-down']").count() == 1
+        self.hand.press(self.switcher)
+        menu = self.page.locator("#switcher")
+        first, *_, last = menu.get_by_role("link").or_(menu.get_by_role("heading")).all()
+        assert first.evaluate("e => e.getAttribute('role')") == "heading"
+        assert last.inner_text().strip() == said("Create an organization")
+        return menu
+
+    def read_letter(self, button: str) -> None:
+        """Read one's latest letter in the outbox, and follow the button of this label."""
+        kept = self.letter(said(button))
+        self.page.goto(self.console.outbox)
+        self.page.goto(f"/outbox/{kept.pk}/")
+        self.photograph("letter")
+        lines = [line.strip() for line in kept.text.splitlines()]
+        self.page.goto(next(line for line in lines if line.startswith("http")))
+
+    def letter(self, button: str) -> SentLetter:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            kept = SentLetter.objects.filter(to=self.reader(), text__contains=button).last()
+            if kept:
+                return kept
+            time.sleep(0.1)
+        subjects = list(SentLetter.objects.values_list("to", "subject"))
+        raise AssertionError(f"no letter with “{button}” for {self.who}; there are {subjects}")
+
+    def reader(self) -> str:
+        return self.who
+
+    def require_sound_page(self) -> None:
+        assert violations(self.page) == []
+        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 1, f"{self.page.url} scrolls sideways by {wide} pixels"
+
+    def photograph(self, name: str) -> None:
+        self.album.mkdir(parents=True, exist_ok=True)
+        self.shots += 1
+        self.page.screenshot(path=self.album / f"{self.shots:02}-{name}.png")
+
+
+@dataclass
+class Mouse:
+    """Points and clicks."""
+
+    page: Page
+
+    def press(self, target: Locator) -> None:
+        target.click()
+
+    def choose(self, target: Locator) -> None:
+        target.check()
+
+    def type(self, target: Locator, words: str) -> None:
+        target.fill(words)
+
+
+@dataclass
+class Keyboard:
+    """Tab until the thing has the focus; never a click."""
+
+    page: Page
+
+    def press(self, target: Locator) -> None:
+        self.reach(target)
+        self.page.keyboard.press("Enter")
+
+    def choose(self, target: Locator) -> None:
+        self.reach(target, group=True)
+        if not target.is_checked():
+            self.page.keyboard.press("Space")
+        for _ in range(12):  # the arrows walk through radio buttons
+            if target.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError("the keyboard cannot choose it")
+
+    def type(self, target: Locator, words: str) -> None:
+        self.reach(target)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(words)
+
+    def reach(self, target: Locator, *, group: bool = False) -> None:
+        """Tab to it, or for a radio button to its group: the browser stops there once."""
+        target.wait_for()
+        same = SAME_GROUP if group else "e => document.activeElement === e"
+        for _ in range(MOST_TABS):
+            if target.evaluate(same):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never reaches {target}")
+
+
+Hand = Mouse | Keyboard
+
+
+def said(message: str) -> str:
+    """What the French reader sees; the thing's own name when it is quoted."""
+    if quoted(message):
+        return message[1:-1]
+    with override("fr"):
+        return gettext(message)
+
+
+def label(message: str) -> re.Pattern[str]:
+    """The whole label; what a placeholder stands for may be anything."""
+    words = re.split(r"%\(\w+\)s", said(message))
+    return re.compile(r"^\s*" + ".+".join(map(re.escape, words)) + r"\s*$")
+
+
+def field_label(message: str) -> re.Pattern[str]:
+    """The label of a field, perhaps followed by « optional »."""
+    return re.compile(rf"^\s*{re.escape(said(message))}(\s+{re.escape(said('optional'))})?\s*$")
+
+
+def pressable(scope: Locator, name: re.Pattern[str]) -> Locator:
+    """Links and buttons of this name."""
+    links = scope.get_by_role("link", name=name)
+    buttons = scope.get_by_role("button", name=name)
+    return links.or_(buttons).filter(visible=True)
+
+
+def first_of(choices: list[Locator], name: str) -> Locator:
+    """The first choice that has exactly one such thing; two would puzzle the reader, too."""
+    end = time.monotonic() + 8
+    while time.monotonic() < end:
+        for choice in choices:
+            count = choice.count()
+            assert count < 2, f"{count} things are called {name}"
+            if count == 1:
+                return choice
+        time.sleep(0.05)
+    raise AssertionError(f"nothing is called {name} on {choices[0].page.url}")
+
+
+@contextmanager
+def shown(target: Locator) -> Iterator[None]:
+    """Frame what the step is about, for the photograph."""
+    target.scroll_into_view_if_needed()
+    target.evaluate(
+        "e => { e.style.outline = '3px solid #d6336c'; e.style.outlineOffset = '3px'; }"
+    )
+    yield
+    target.evaluate("e => { e.style.outline = e.style.outlineOffset = ''; }")
