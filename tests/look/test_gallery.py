@@ -50,6 +50,8 @@ def test_nothing_is_wider_than_the_window_and_nothing_is_refused(
     page.goto(f"{BASE}/gallery/")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    main, foot = (page.locator(name).bounding_box() for name in ("main", "footer"))
+    assert main["y"] + main["height"] <= foot["y"]
     assert page.complaints == []
 
 
