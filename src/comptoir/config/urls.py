@@ -1,6 +1,9 @@
 """Every address of the console: an address is a noun."""
 
+from django.conf import settings
 from django.urls import include, path
+
+from comptoir.core.gallery import Gallery
 
 urlpatterns = [
     path("", include("comptoir.home.urls")),
@@ -9,6 +12,8 @@ urlpatterns = [
     path("", include("comptoir.guides.urls")),
     path("", include("comptoir.backoffice.urls")),
 ]
+if settings.GALLERY:
+    urlpatterns.append(path("gallery/", Gallery.as_view(), name="gallery"))
 handler400 = "comptoir.home.views.bad_request"
 handler403 = "comptoir.home.views.forbidden"
 handler404 = "comptoir.home.views.missing"
