@@ -43,5 +43,5 @@ def _seal() -> MultiFernet:
     return MultiFernet([Fernet(urlsafe_b64encode(_derived(key))) for key in keys])
 
 
-def _derived(secret: str) -> bytes:
+def _derived(secret: str | bytes) -> bytes:
     return salted_hmac("comptoir.second_factors", "", secret=secret, algorithm="sha256").digest()

@@ -15,7 +15,7 @@ from comptoir.journal.events import Event
 class SecurityEvent(Event):
     """An act on the security of an account: `told` heads the letter to the login address."""
 
-    says = ""
+    says: ClassVar[str | Promise] = ""
     told: ClassVar[str | Promise] = ""
 
 

@@ -17,6 +17,7 @@ from comptoir.accounts.models import (
     FailedSignIn,
     PasswordReset,
     RecoveryRequest,
+    ResetRequest,
     User,
 )
 from comptoir.accounts.operations.deletion import drop_unverified, erase_account
@@ -55,6 +56,16 @@ def failed_sign_ins() -> int:
 def spent_confirmations() -> int:
     """Forget links that open nothing any more."""
     return forget_rows(Confirmation.objects.filter(link_until__lt=now() - limits.SPENT_LINKS_KEPT))
+
+
+@kept(
+    "Addresses typed on the page for a forgotten password",
+    time=limits.SPENT_LINKS_KEPT,
+    since="the request",
+)
+def old_reset_requests() -> int:
+    """Forget who said that they forgot."""
+    return forget_rows(ResetRequest.objects.filter(asked_at__lt=now() - limits.SPENT_LINKS_KEPT))
 
 
 @kept("Links of forgotten passwords", time=limits.SPENT_LINKS_KEPT, since="their expiry")

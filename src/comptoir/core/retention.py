@@ -111,4 +111,4 @@ def finished_jobs() -> int:
     """Forget jobs that ended, well or not."""
     with everywhere(), connection.cursor() as cursor:
         cursor.execute(FINISHED_JOBS, [now() - JOBS_KEPT])
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -19,6 +19,7 @@ from comptoir.accounts.models import (
     FailedSignIn,
     PasswordReset,
     RecoveryRequest,
+    ResetRequest,
     StaffMember,
     User,
 )
@@ -127,9 +128,10 @@ def _forget_traces(user: User) -> None:
     """Delete all that hangs on the account or names its addresses."""
     files.remove(DataExport.objects.filter(user_id=user.pk))
     for model in KEPT_BY_USER:
-        model._default_manager.filter(user_id=user.pk).delete()  # type: ignore[attr-defined]
+        model._default_manager.filter(user_id=user.pk).delete()
     devices.close(UserSession.objects.filter(user_id=user.pk))
     addresses = [address for address in (user.email, user.recovery_email) if address]
     FailedSignIn.objects.filter(login__in=addresses).delete()
+    ResetRequest.objects.filter(email__in=addresses).delete()
     RecoveryRequest.objects.filter(email__in=addresses).delete()
     SentLetter.objects.filter(to__in=addresses).delete()

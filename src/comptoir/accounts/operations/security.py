@@ -82,7 +82,8 @@ def ask_recovery_address(actor: Person, *, email: str) -> Confirmation:
         raise UnfitAddress(_("The recovery address must differ from the login."))
     if email == actor.user.recovery_email:
         raise UnfitAddress(_("This is your recovery address already."))
-    if any(ask(OnlyReader(actor.user, email))):
+    useless = ask(OnlyReader(actor.user, email))
+    if any(useless):
         raise UnfitAddress(
             _("Only this account can read this address: it is of no help when you are locked out.")
         )
