@@ -38,7 +38,7 @@ SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S+"
 CHARSET = re.compile(r'^\ufeff?@charset "[^"]*";')
 CSS_WORD = re.compile(r"[a-zA-Z_][\w-]*")
 WORD = re.compile(r"""["']([a-z][a-z0-9-]*)["']""")
-SURE = re.compile(r"""\b(?:icon=|(?:icon|draw)\()["']([a-z0-9-]+)["']""")
+SURE = re.compile(r"""\b(?:icon=|icon\()["']([a-z0-9-]+)["']""")
 ICONS = MODULES / "@tabler" / "icons" / "icons" / "outline"
 SVG_BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 SVG_BLANK = re.compile(r'\s*<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>')

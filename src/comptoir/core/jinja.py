@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale
@@ -51,13 +51,14 @@ class Macros:
         self._environment = environment
 
     def __getattr__(self, name: str) -> Any:
-        """Read them all when the first is asked for."""
+        """Read them all when the first is asked for; icons are kept, a long page has hundreds."""
         if "icon" in self.__dict__:
             raise AttributeError(name)
         for file in self.FILES:
             module = self._environment.get_template(f"core/macros/{file}.html").module
             macros = {key: made for key, made in vars(module).items() if isinstance(made, Macro)}
             self.__dict__.update(macros)
+        self.__dict__["icon"] = lru_cache(typed=True)(self.__dict__["icon"])
         return getattr(self, name)
 
 
