@@ -11,12 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.utils.timezone import now
+from playwright.sync_api import Page
 
+from comptoir.accounts.actors import Person
 from comptoir.accounts.models import User
-from comptoir.core.tenancy import everywhere
+from comptoir.core.tenancy import everywhere, tenancy
+from comptoir.home import queries
 from comptoir.organizations.models import Kind, Membership, Organization
 from comptoir.organizations.permissions import Role
-from tests.conftest import PASSWORD, a_member, a_user, an_organization
+from tests.conftest import a_member, a_user, an_organization
 
 Made = Callable[..., object]
 Checked = Callable[..., bool]
@@ -46,10 +49,10 @@ class Grammar:
         assert fact.make, f"cannot be made true: {sentence}"
         fact.make(**gaps)
 
-    def holds(self, sentence: str) -> bool:
+    def holds(self, sentence: str, page: Page) -> bool:
         fact, gaps = self.find(sentence)
         assert fact.check, f"cannot be checked: {sentence}"
-        return fact.check(**gaps)
+        return fact.check(page, **gaps)
 
     def find(self, sentence: str) -> tuple[Fact, dict[str, str]]:
         for fact in self.facts:
@@ -77,72 +80,82 @@ def membership(who: str, where: str) -> Membership | None:
         return found.select_related("organization").first()
 
 
-def _join(who: str, role: str, where: str) -> None:
-    person(who)
-    a_member(organization(where), Role(role), who)
-
-
-def _recover(who: str, address: str) -> None:
-    user = person(who)
-    user.recovery_email, user.recovery_verified_at = address, now()
-    user.save()
-
-
-def _uses(who: str, password: str) -> bool:
-    return User.objects.get(email=who).check_password(password)
-
-
-def _stands(name: str, kind: str) -> bool:
-    with everywhere():
-        return Organization.objects.filter(name=name, kind=kind, deleted_at=None).exists()
-
-
 def _alive(name: str) -> bool:
     with everywhere():
         return Organization.objects.filter(name=name, deleted_at=None).exists()
 
 
-def _has_logo(where: str) -> bool:
-    with everywhere():
-        return Organization.objects.filter(name=where, logo__isnull=False).exists()
+def _join(who: str, role: str, where: str) -> None:
+    person(who)
+    a_member(organization(where), Role(role), who)
 
 
-def _leaving(who: str) -> bool:
+def _has_role(_: Page, who: str, role: str, where: str) -> bool:
+    found = membership(who, where)
+    return found is not None and found.role == role
+
+
+def _has_accounting(_: Page, who: str, step: str, where: str) -> bool:
+    found = membership(who, where)
+    return found is not None and found.accounting == step
+
+
+def _is_outside(_: Page, who: str, where: str) -> bool:
+    return membership(who, where) is None
+
+
+def _is_there(page: Page, who: str, where: str) -> bool:
+    """On its pages now, and there again after the next login (R-17)."""
+    user = User.objects.get(email=who)
+    with tenancy(person=user.pk):
+        landing = queries.landing(Person(user))
+    return landing == organization(where).pk and f"/o/{landing}/" in page.url
+
+
+def _recover(who: str, address: str) -> None:
+    User.objects.filter(pk=person(who).pk).update(recovery_email=address)
+
+
+def _recovers(_: Page, who: str, address: str) -> bool:
+    return User.objects.get(email=who).recovery_email == address
+
+
+def _uses(_: Page, who: str, password: str) -> bool:
+    return User.objects.get(email=who).check_password(password)
+
+
+def _leave(who: str) -> None:
+    User.objects.filter(pk=person(who).pk).update(deletion_asked_at=now())
+
+
+def _is_leaving(_: Page, who: str) -> bool:
     return User.objects.get(email=who).deletion_asked_at is not None
 
 
-def _role(who: str, where: str) -> str | None:
-    found = membership(who, where)
-    return found and found.role
+def _stays(_: Page, who: str) -> bool:
+    return User.objects.filter(email=who, deletion_asked_at=None, erased_at=None).exists()
 
 
-def _accounting(who: str, where: str) -> str | None:
-    found = membership(who, where)
-    return found and found.accounting
+def _is_kind(_: Page, name: str, kind: str) -> bool:
+    with everywhere():
+        return Organization.objects.filter(name=name, kind=kind, deleted_at=None).exists()
+
+
+def _shows_logo(page: Page, where: str) -> bool:
+    """The image stands where the name stood, with the name as its text (R-48)."""
+    logo = page.locator("header.top").get_by_role("img", name=where)
+    return logo.count() == 1 and bool(logo.evaluate("e => e.complete && e.naturalWidth > 0"))
 
 
 FACTS = Grammar()
-FACTS.add("<who> has an account", make=person, check=lambda who: not _leaving(who))
-FACTS.add(
-    "<who> is <role> of <where>",
-    make=_join,
-    check=lambda who, role, where: _role(who, where) == role,
-)
-FACTS.add(
-    "<who> may <step> the accounting of <where>",
-    check=lambda who, step, where: _accounting(who, where) == step,
-)
-FACTS.add("<who> is not in <where>", check=lambda who, where: membership(who, where) is None)
-FACTS.add(
-    "<who> recovers through <address>",
-    make=_recover,
-    check=lambda who, address: User.objects.get(email=who).recovery_email == address,
-)
+FACTS.add("<who> has an account", make=person, check=_stays)
+FACTS.add("<who> is <role> of <where>", make=_join, check=_has_role)
+FACTS.add("<who> may <step> the accounting of <where>", check=_has_accounting)
+FACTS.add("<who> is not in <where>", check=_is_outside)
+FACTS.add("<who> is in <where> now", check=_is_there)
+FACTS.add("<who> recovers through <address>", make=_recover, check=_recovers)
 FACTS.add("<who> logs in with <password>", check=_uses)
-FACTS.add("<who> is leaving", check=_leaving)
-FACTS.add("<name> is a <kind>", check=_stands)
-FACTS.add("<where> is gone", check=lambda where: not _alive(where))
-FACTS.add("<where> stands", check=_alive)
-FACTS.add("<where> has a logo", check=_has_logo)
-
-__all__ = ["FACTS", "PASSWORD"]
+FACTS.add("<who> is leaving", make=_leave, check=_is_leaving)
+FACTS.add("<name> is a <kind>", check=_is_kind)
+FACTS.add("<where> is gone", check=lambda _, where: not _alive(where))
+FACTS.add("<where> shows its logo at the top left", check=_shows_logo)

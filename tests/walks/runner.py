@@ -22,6 +22,7 @@ from tests.browser import WIDE, Open, violations
 from tests.conftest import PASSWORD
 from tests.served import Console
 from tests.walks import places
+from tests.walks.facts import organization
 
 FILES = Path(__file__).parent / "files"
 SIGNED_OUT = re.compile(r"/login/")
@@ -90,29 +91,42 @@ class Runner:
         if step.by:
             self.turn_to(step.by)
         if step.letter:
-            self.read_letter(step.letter)
+            self.read_letter(step.letter, step.mailbox or self.who)
+        if step.visit:
+            self.page.goto(organization(step.visit).url)
         scope = self.scope(step.inside)
         for name, value in step.type.items():
             self.type(scope, name, value)
         for name in step.choose:
             self.choose(scope, name)
-        if step.see:
-            scope.get_by_text(label(step.see)).first.wait_for()
+        self.see(step, scope)
         self.click(step, scope)
         self.require_sound_page()
 
+    def see(self, step: Step, scope: Locator) -> None:
+        """Find what the step only shows: words, or with a place a link or a button."""
+        if not step.see:
+            return
+        if not step.at:
+            scope.get_by_text(label(step.see)).filter(visible=True).first.wait_for()
+            return
+        target = self.target(label(step.see), scope)
+        self.require_place(step, target, scope)
+        with shown(target):
+            self.photograph(step.id)
+
     def click(self, step: Step, scope: Locator) -> None:
         if not step.click:
-            self.photograph(step.id)
             return
         target = self.target(label(step.click), scope)
-        if step.at and self.asserts_places:
-            self.require_place(step, target, scope)
+        self.require_place(step, target, scope)
         with shown(target):
             self.photograph(step.id)
         self.press(target)
 
     def require_place(self, step: Step, target: Locator, scope: Locator) -> None:
+        if not step.at or not self.asserts_places:
+            return
         if step.at.startswith("beside "):
             other = pressable(scope, label(step.at.removeprefix("beside ")))
             places.require_beside(target, other)
@@ -203,27 +217,24 @@ class Runner:
         assert last.inner_text().strip() == said("Create an organization")
         return menu
 
-    def read_letter(self, button: str) -> None:
+    def read_letter(self, button: str, mailbox: str) -> None:
         """Read one's latest letter in the outbox, and follow the button of this label."""
-        kept = self.letter(said(button))
+        kept = self.letter(said(button), mailbox)
         self.page.goto(self.console.outbox)
         self.page.goto(f"/outbox/{kept.pk}/")
         self.photograph("letter")
         lines = [line.strip() for line in kept.text.splitlines()]
         self.page.goto(next(line for line in lines if line.startswith("http")))
 
-    def letter(self, button: str) -> SentLetter:
+    def letter(self, button: str, to: str) -> SentLetter:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            kept = SentLetter.objects.filter(to=self.reader(), text__contains=button).last()
+            kept = SentLetter.objects.filter(to=to, text__contains=button).last()
             if kept:
                 return kept
             time.sleep(0.1)
         subjects = list(SentLetter.objects.values_list("to", "subject"))
-        raise AssertionError(f"no letter with “{button}” for {self.who}; there are {subjects}")
-
-    def reader(self) -> str:
-        return self.who
+        raise AssertionError(f"no letter with “{button}” for {to}; there are {subjects}")
 
     def require_sound_page(self) -> None:
         assert violations(self.page) == []

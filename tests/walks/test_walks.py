@@ -48,7 +48,7 @@ def _walk(walk: Walk, runner: Runner) -> None:
         FACTS.make(sentence)
     runner.walk(walk)
     for sentence in walk.then:
-        assert FACTS.holds(sentence), f"not so: {sentence}"
+        assert FACTS.holds(sentence, runner.page), f"not so: {sentence}"
 
 
 def _album(name: str, what: str) -> Path:

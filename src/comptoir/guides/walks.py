@@ -31,10 +31,12 @@ class Step:
     id: str
     by: str = ""  # who does it, when that is not the one who began
     letter: str = ""  # open one's latest letter and follow the button of this label
+    mailbox: str = ""  # the address that got it, when that is not one's login
+    visit: str = ""  # type the address of an organization of this name
     type: Mapping[str, str] = field(default_factory=dict)  # field → what is typed, chosen, sent
     choose: tuple[str, ...] = ()  # radio buttons and boxes to tick
     click: str = ""
-    see: str = ""  # must be on the page now
+    see: str = ""  # must be on the page now; with a place, a link or a button
     inside: str = ""  # menu · switcher · bubble · box <label> · row <text>
     at: str = ""  # top right · top left · bottom · far right · beside <label>
 
