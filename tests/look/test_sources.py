@@ -35,5 +35,16 @@ def test_no_page_carries_style_or_script(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(SOURCES)))
+def test_every_class_of_a_page_has_a_rule(built: Path, path: Path) -> None:
+    known = set(re.findall(r"\.([a-zA-Z][\w-]*)", CSS + (built / "tabler.css").read_text("utf-8")))
+    text = re.sub(r"{#.*?#}", "", path.read_text("utf-8"), flags=re.DOTALL)
+    written = " ".join(re.findall(r'class="([^"]*)"', text))
+    plain = re.sub(r"{%.*?%}|{{.*?}}", "…", written)
+    words = {word for word in plain.split() if "…" not in word}
+
+    assert words - known - {"btn-default"} == set()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(SOURCES)))
 def test_every_page_is_read_by_the_engine(templates: Environment, path: Path) -> None:
     templates.parse(path.read_text("utf-8"))
