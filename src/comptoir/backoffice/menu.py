@@ -16,4 +16,19 @@ entries(
             {"backoffice:recovery", "backoffice:grant-recovery", "backoffice:refuse-recovery"}
         ),
     ),
+    Entry(
+        Place.STAFF,
+        _("Legal representatives"),
+        "user-shield",
+        "backoffice:appointments",
+        20,
+        pages=frozenset(
+            {
+                "backoffice:appointment",
+                "backoffice:new-appointment",
+                "backoffice:appointee",
+                "backoffice:appoint",
+            }
+        ),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comptoir.backoffice.views import links, recoveries, start
+from comptoir.backoffice.views import appointments, links, recoveries, start
 
 app_name = "backoffice"
 urlpatterns = [
@@ -11,6 +11,23 @@ urlpatterns = [
     path("staff/recovery/<int:pk>/", recoveries.Recovery.as_view(), name="recovery"),
     path("staff/recovery/<int:pk>/grant/", recoveries.Grant.as_view(), name="grant-recovery"),
     path("staff/recovery/<int:pk>/refuse/", recoveries.Refuse.as_view(), name="refuse-recovery"),
+    path("staff/appointments/", appointments.Appointments.as_view(), name="appointments"),
+    path("staff/appointments/<int:pk>/", appointments.Appointment.as_view(), name="appointment"),
+    path(
+        "staff/appointments/organizations/",
+        appointments.Organizations.as_view(),
+        name="new-appointment",
+    ),
+    path(
+        "staff/appointments/organizations/<int:pk>/",
+        appointments.Appointee.as_view(),
+        name="appointee",
+    ),
+    path(
+        "staff/appointments/organizations/<int:pk>/<int:user>/",
+        appointments.Appoint.as_view(),
+        name="appoint",
+    ),
     path("recovery/<str:token>/", links.RecoveryLink.as_view(), name="recovery-link"),
     path("recovery/<str:token>/stop/", links.StopRecovery.as_view(), name="stop-recovery"),
 ]
