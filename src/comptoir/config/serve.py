@@ -77,8 +77,9 @@ def _database(supervisor: Supervisor) -> Iterator[None]:
     child = Child("postgres", cluster.start, signal.SIGINT)
     try:
         supervisor.start(child)
-        supervisor.until(lambda: cluster.ready or not child.alive, PATIENCE)
-        if not cluster.ready and not supervisor.wishes_to_stop:
+        # a predecessor's last processes may still be leaving: some tries, then the sentence
+        supervisor.until(lambda: cluster.ready or child.hopeless, tending=True)
+        if child.hopeless and not cluster.ready:
             raise Trouble("PostgreSQL does not start; its own words stand above.")
         cluster.provide()
         yield

@@ -60,6 +60,11 @@ class Child:
         """Whether it runs."""
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def hopeless(self) -> bool:
+        """Whether it died young several times in a row."""
+        return self.delay > YOUNG
+
     def buried(self) -> float:
         """Note its death, end what it left behind, and return the seconds until it comes back."""
         young = time.monotonic() - self.born < YOUNG
