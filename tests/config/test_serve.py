@@ -1,0 +1,165 @@
+"""`comptoir serve`, for real: started, disturbed in every way, stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.config.served import Served, apart, free_port, said, soon
+
+
+@pytest.fixture(scope="module")
+def served(lasting_place: Path) -> Iterator[Served]:
+    served = Served.start(lasting_place / "data")
+    try:
+        assert served.announced(), served.err[-2000:]
+        yield served
+    finally:
+        served.stop()
+
+
+def test_the_address_is_printed_once_the_pages_answer(served):
+    assert f"Comptoir is ready: http://localhost:{served.port}/" in served.out
+    assert served.status("/readyz") == 200
+    assert f"http://localhost:{served.port}/outbox/?key=" in served.out
+
+
+def test_every_line_of_the_log_is_json_and_says_where_it_comes_from(served):
+    lines = [json.loads(line) for line in served.err.splitlines()]
+
+    assert {"serve", "postgres"} <= {line["from"] for line in lines}
+    assert all(line["at"] for line in lines)
+
+
+def test_generated_keys_are_closed_to_others(served):
+    for name in ("secret-key", "outbox-key"):
+        assert (served.data / name).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("part", ["granian", "comptoir.config.worker", "bin/postgres"])
+def test_a_part_that_is_killed_comes_back(served, part):
+    old = served.part(part).pid
+    os.kill(old, signal.SIGKILL)
+
+    assert served.replaced(part, old)
+    assert served.ready(), served.err
+
+
+def test_a_killed_process_of_the_web_server_comes_back(served):
+    old = served.part("granian").children()[0]
+    old.kill()
+
+    assert soon(lambda: not old.is_running() or old.status() == psutil.STATUS_ZOMBIE)
+    assert served.ready(), served.err
+
+
+def test_orphans_are_reaped(served):
+    served.part("granian").kill()
+
+    assert served.ready(), served.err
+    children = psutil.Process(served.process.pid).children()
+    assert soon(lambda: all(_alive(child) for child in children if child.is_running()))
+
+
+def _alive(process: psutil.Process) -> bool:
+    return process.status() != psutil.STATUS_ZOMBIE
+
+
+def test_a_second_serve_on_the_same_folder_says_who_holds_it(served):
+    environment = apart(served.data, COMPTOIR_BIND=f"127.0.0.1:{free_port()}")
+    code, words = said("serve", environment=environment)
+
+    assert code == 1
+    assert words == (
+        f"comptoir: Another comptoir (process {served.process.pid}) works on {served.data}."
+    )
+
+
+def test_a_taken_port_is_told(place):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        bind = f"127.0.0.1:{taken.getsockname()[1]}"
+        code, words = said("serve", "--bind", bind, environment=apart(place / "data"))
+
+    assert code == 1
+    assert words == (
+        f"comptoir: {bind} cannot be used: Address already in use."
+        " Choose another address with --bind."
+    )
+
+
+def test_an_unwritable_folder_is_told(place):
+    (place / "file").touch()
+    code, words = said("serve", environment=apart(place / "file" / "data"))
+
+    assert code == 1
+    assert words.startswith(f"comptoir: The data folder {place}/file/data cannot be written")
+
+
+def test_an_unreachable_database_is_told_without_its_password(place):
+    url = f"postgresql://comptoir_web:hidden@127.0.0.1:{free_port()}/comptoir"
+    environment = apart(place / "data", DATABASE_URL=url, DATABASE_OWNER_URL=url)
+    environment["COMPTOIR_BIND"] = f"127.0.0.1:{free_port()}"
+    code, words = said("serve", environment=environment)
+
+    assert code == 1
+    assert words.startswith("comptoir: The database comptoir cannot be reached as comptoir_web: ")
+    assert "\n" not in words
+    assert "hidden" not in words
+
+
+def test_data_of_another_major_version_is_told(place):
+    folder = place / "data" / "postgres"
+    folder.mkdir(parents=True)
+    (folder / "COMPLETE").touch()
+    (folder / "PG_VERSION").write_text("14\n")
+    environment = apart(place / "data", COMPTOIR_BIND=f"127.0.0.1:{free_port()}")
+    code, words = said("serve", environment=environment)
+
+    assert code == 1
+    assert words.startswith(f"comptoir: The data in {folder} was made by PostgreSQL 14")
+
+
+def test_a_setting_that_cannot_be_read_is_told(place):
+    code, words = said("serve", "--bind", "nowhere", environment=apart(place / "data"))
+
+    assert code == 1
+    assert words.startswith("comptoir: COMPTOIR_BIND cannot be 'nowhere'")
+
+
+def test_a_demonstration_refuses_to_be_seen_from_elsewhere(place):
+    code, words = said("demo", "--bind", "0.0.0.0:8000", environment=apart(place / "data"))
+
+    assert code == 1
+    assert words.startswith("comptoir: A demonstration has known passwords")
+
+
+def test_killed_itself_it_takes_its_parts_along_and_starts_again_at_once(served):
+    parts = psutil.Process(served.process.pid).children(recursive=True)
+    served.process.kill()
+    served.process.wait()
+
+    again = Served.start(served.data, served.port)
+    assert again.announced(), again.err
+    assert soon(lambda: not any(part.is_running() for part in parts))
+    served.process = again.process
+
+
+@pytest.mark.parametrize("wish", [signal.SIGTERM, signal.SIGINT])
+def test_the_wish_to_stop_ends_everything_cleanly(served, wish):
+    if served.process.poll() is not None:
+        served.process = Served.start(served.data, served.port).process
+        assert served.announced()
+    parts = psutil.Process(served.process.pid).children(recursive=True)
+    served.process.send_signal(wish)
+
+    assert served.process.wait(30) == 0
+    assert soon(lambda: not any(part.is_running() for part in parts), 5)
+    assert "database system is shut down" in served.err
+    assert (served.data / "serve.lock").read_text() == ""
