@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 
@@ -17,6 +18,8 @@ window.violations = [];
 addEventListener("securitypolicyviolation", (event) =>
   violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
 """
+# Playwright keeps a loop in the thread; Django takes that for an async page and refuses to query
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 Open = Callable[..., BrowserContext]
 
 
@@ -37,7 +40,7 @@ def opened(chromium: Browser, console: Console) -> Iterator[Open]:
         context = chromium.new_context(
             base_url=console.url,
             viewport={"width": size[0], "height": size[1]},
-            **{"locale": "fr-FR", "reduced_motion": "reduce", **options},  # type: ignore[arg-type]
+            **{"locale": "fr-CH", "reduced_motion": "reduce", **options},  # type: ignore[arg-type]
         )
         context.set_default_timeout(8000)
         context.add_init_script(WATCH)

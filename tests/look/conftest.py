@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from django.contrib.messages.storage.base import Message
 from django.http import QueryDict
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from comptoir.core.csp import POLICY
 from comptoir.core.gallery import sample
@@ -113,16 +112,6 @@ def pages(templates: Environment, context: dict[str, Any]) -> dict[str, Callable
         "/brand.css": render("core/brand.css", brand=settings.BRAND),
         **errors,
     }
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from comptoir.accounts.actors import Person
 from comptoir.accounts.models import User
 from comptoir.core.tenancy import everywhere, tenancy
 from comptoir.home import queries
-from comptoir.organizations.models import Kind, Membership, Organization
+from comptoir.organizations.models import Kind, Membership, Organization, Team, TeamPlace
 from comptoir.organizations.permissions import Role
 from tests.conftest import a_member, a_user, an_organization
 
@@ -100,6 +100,17 @@ def _has_accounting(_: Page, who: str, step: str, where: str) -> bool:
     return found is not None and found.accounting == step
 
 
+def _found_team(team: str, where: str) -> None:
+    with everywhere():
+        Team.objects.create(organization=organization(where), name=team)
+
+
+def _works_in(_: Page, who: str, team: str, where: str) -> bool:
+    with everywhere():
+        places = TeamPlace.objects.filter(team__name=team, membership__user__email=who)
+        return places.filter(organization__name=where).exists()
+
+
 def _is_outside(_: Page, who: str, where: str) -> bool:
     return membership(who, where) is None
 
@@ -149,6 +160,8 @@ def _shows_logo(page: Page, where: str) -> bool:
 
 FACTS = Grammar()
 FACTS.add("<who> has an account", make=person, check=_stays)
+FACTS.add("<team> is a team of <where>", make=_found_team)
+FACTS.add("<who> works in the team <team> of <where>", check=_works_in)
 FACTS.add("<who> is <role> of <where>", make=_join, check=_has_role)
 FACTS.add("<who> may <step> the accounting of <where>", check=_has_accounting)
 FACTS.add("<who> is not in <where>", check=_is_outside)
