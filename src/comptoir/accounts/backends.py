@@ -21,7 +21,7 @@ class Backend(ModelBackend):
         self, _request: HttpRequest | None, /, email: str = "", password: str = "", **_: Any
     ) -> User | None:
         """Return the account, or None."""
-        user = User.objects.filter(email=address(email), erased_at=None).first()
+        user = User.objects.filter(email=address(email), erased_at=None, is_active=True).first()
         if user is None:
             check_password(password, _NOBODY)
             return None

@@ -165,7 +165,7 @@ def new_login_to_confirm(*, confirmation: int) -> Envelope | None:
 def address_wanted(*, confirmation: int) -> Envelope | None:
     """R-01: the page says nothing, so the owner is told, in their own language."""
     asked = _open(confirmation)
-    owner = asked and User.objects.filter(email=asked.email).first()
+    owner = _owner(asked.email) if asked else None
     return Envelope(owner.email, owner.language, lambda: _wanted(owner)) if owner else None
 
 
@@ -214,9 +214,7 @@ def password_chosen(*, user: int, entry: int) -> Envelope | None:
     return Envelope(person.recovery_email, person.language, lambda: _security(person, act))
 
 
-@letter(
-    trigger="A login with a browser not seen before", readers="the person", optional=True
-)
+@letter(trigger="A login with a browser not seen before", readers="the person", optional=True)
 def new_browser(*, user: int, entry: int) -> Envelope | None:
     """Where from, when, and with what somebody logged in."""
     person, act = _act(user, entry)
@@ -229,10 +227,14 @@ def new_browser(*, user: int, entry: int) -> Envelope | None:
 def recovery_requested(*, request: int) -> Envelope | None:
     """R-25: an owner who can still read it learns that somebody asks."""
     asked = RecoveryRequest.objects.filter(pk=request).first()
-    owner = asked and User.objects.filter(email=asked.email, erased_at=None).first()
+    owner = _owner(asked.email) if asked else None
     if asked is None or owner is None:
         return None
     return Envelope(owner.email, owner.language, lambda: _requested(owner, asked))
+
+
+def _owner(email: str) -> User | None:
+    return User.objects.filter(email=email, erased_at=None).first()
 
 
 def _open(confirmation: int) -> Confirmation | None:
@@ -256,7 +258,7 @@ def _formerly(user: int, entry: int, field: str) -> Envelope | None:
 def _to_confirm(asked: Confirmation) -> Content:
     return Content(
         subject=_("%(code)s is your code: confirm your address") % {"code": asked.code},
-        greeting=_("Hello %(name)s") % {"name": asked.user.name},
+        greeting=_("Hello"),  # strangers choose names
         paragraphs=[
             _("Confirm that this address is yours, and your account is ready."),
             _("Type the code on the page where you signed up, or follow the link."),
@@ -281,8 +283,7 @@ def _already(asked: Confirmation) -> Content:
         ],
         button=(_("Log in"), absolute(reverse("account_login"))),
         aftermath=[
-            _("A new password: %(address)s")
-            % {"address": absolute(reverse("accounts:forgotten"))},
+            _("A new password: %(address)s") % {"address": absolute(reverse("accounts:forgotten"))},
             _("If it was not you, there is nothing to do: nothing has changed."),
         ],
         reason=_("You get this letter because somebody signed up with this address."),
@@ -292,7 +293,7 @@ def _already(asked: Confirmation) -> Content:
 def _new_login(asked: Confirmation) -> Content:
     return Content(
         subject=_("Confirm your new login address"),
-        greeting=_("Hello %(name)s") % {"name": asked.user.name},
+        greeting=_("Hello"),  # strangers choose names
         paragraphs=[
             _("Confirm that this address is yours. From then on you log in with it."),
         ],
@@ -311,8 +312,10 @@ def _wanted(owner: User) -> Content:
         subject=_("Somebody wants to log in with your address"),
         greeting=_("Hello %(name)s") % {"name": owner.name},
         paragraphs=[
-            _("The owner of another account asked to log in with this address. It is the login"
-              " of your account already, so nothing has changed."),
+            _(
+                "The owner of another account asked to log in with this address. It is the login"
+                " of your account already, so nothing has changed."
+            ),
             _("If it was you: change the login of this account first, or delete it."),
         ],
         button=(_("Log in"), absolute(reverse("account_login"))),
@@ -324,10 +327,12 @@ def _wanted(owner: User) -> Content:
 def _recovery(asked: Confirmation) -> Content:
     return Content(
         subject=_("Confirm your recovery address"),
-        greeting=_("Hello %(name)s") % {"name": asked.user.name},
+        greeting=_("Hello"),  # strangers choose names
         paragraphs=[
-            _("Confirm that this address is yours. It then helps you back into your account when"
-              " you have forgotten your password."),
+            _(
+                "Confirm that this address is yours. It then helps you back into your account when"
+                " you have forgotten your password."
+            ),
         ],
         facts=[(_("Account"), asked.user.email)],
         button=(_("Confirm my recovery address"), _confirm_page(asked)),
@@ -344,15 +349,18 @@ def _code(asked: Confirmation) -> Content:
         subject=_("%(code)s is your login code") % {"code": asked.code},
         greeting=_("Hello %(name)s") % {"name": asked.user.name},
         paragraphs=[
-            _("Somebody has tried many wrong passwords on your account. You are not locked out:"
-              " type this code on the login page, and you are in."),
+            _(
+                "Somebody has tried many wrong passwords on your account. You are not locked out:"
+                " type this code on the login page, and you are in."
+            ),
         ],
         facts=[(_("Code, for 15 minutes"), asked.code)],
         aftermath=[
-            _("If you are not logging in just now, somebody knows your password: choose another one"
-              " at once."),
-            _("A new password: %(address)s")
-            % {"address": absolute(reverse("accounts:forgotten"))},
+            _(
+                "If you are not logging in just now, somebody knows your password: choose another"
+                " one at once."
+            ),
+            _("A new password: %(address)s") % {"address": absolute(reverse("accounts:forgotten"))},
         ],
         reason=_("You get this letter because it concerns the security of your account."),
     )
@@ -363,8 +371,10 @@ def _to_choose(asked: PasswordReset) -> Content:
         subject=_("Choose a new password"),
         greeting=_("Hello %(name)s") % {"name": asked.user.name},
         paragraphs=[
-            _("Somebody said that they forgot the password of this account. If it was you, choose"
-              " a new one."),
+            _(
+                "Somebody said that they forgot the password of this account. If it was you, choose"
+                " a new one."
+            ),
         ],
         facts=[(_("Account"), asked.user.email)],
         button=(
@@ -386,7 +396,9 @@ def _new_browser(person: User, act: Entry) -> Content:
     return Content(
         subject=_("A login from a new device: %(device)s") % {"device": device},
         greeting=_("Hello %(name)s") % {"name": person.name},
-        paragraphs=[_("Somebody has logged in to your account with a device that we did not know.")],
+        paragraphs=[
+            _("Somebody has logged in to your account with a device that we did not know.")
+        ],
         facts=[*facts, *([(_("From the network address"), act.address)] if act.address else [])],
         button=(_("Look at my security settings"), absolute(reverse("accounts:security"))),
         aftermath=[
@@ -402,10 +414,14 @@ def _requested(owner: User, asked: RecoveryRequest) -> Content:
         subject=_("Somebody asks for help to get into your account"),
         greeting=_("Hello %(name)s") % {"name": owner.name},
         paragraphs=[
-            _("Somebody wrote to us that no way is left into your account, and asked for help. Our"
-              " people will check it."),
-            _("You can read this letter, so there is a way left: choose a new password if you have"
-              " forgotten it."),
+            _(
+                "Somebody wrote to us that no way is left into your account, and asked for help."
+                " Our people will check it."
+            ),
+            _(
+                "You can read this letter, so there is a way left: choose a new password if you"
+                " have forgotten it."
+            ),
         ],
         facts=[(_("Account"), owner.email), (_("Answer to"), text.masked(asked.contact))],
         button=(_("Choose a new password"), absolute(reverse("accounts:forgotten"))),

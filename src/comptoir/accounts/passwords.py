@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from zxcvbn import zxcvbn
 
+from comptoir.accounts.models import User
+from comptoir.core.refusals import Refusal
 from comptoir.kit.limits import PASSWORD_LONGEST, PASSWORD_SHORTEST
 
 LONGEST_JUDGED = 72  # zxcvbn's time grows with the length
 GOOD = 3
 FAIR = 2
+
+
+class Weak(Refusal):
+    """Too short, too common, or the login itself (R-22)."""
+
+    field = "password"
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,14 @@ def judge(password: str, *known: str) -> Verdict:
     found = zxcvbn(password[:LONGEST_JUDGED], user_inputs=words)
     score = int(found["score"]) if len(password) >= PASSWORD_SHORTEST else 0
     return Verdict(score, _reasons(password, found))
+
+
+def require_strong(password: str, user: User) -> None:
+    """Raise :class:`Weak` with the reasons (R-22)."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Weak(" ".join(error.messages)) from error
 
 
 def _reasons(password: str, found: dict[str, Any]) -> list[str]:
@@ -61,6 +78,12 @@ def _habits() -> dict[str, str]:
     }
 
 
+def label(score: int) -> str:
+    """Return the word for a score from 0 to 4."""
+    words = [_("Very weak"), _("Weak"), _("Fair"), _("Good"), _("Very good")]
+    return words[score]
+
+
 class Strength:
     """Django's validator: 10 to 128 characters, not a common one, not the login (R-22)."""
 
@@ -74,7 +97,8 @@ class Strength:
         email = str(getattr(user, "email", ""))
         if password.lower() in {email, email.partition("@")[0]}:
             raise ValidationError(_("Your login cannot be your password."))
-        verdict = judge(password, email)
+        names = [str(getattr(user, part, "")) for part in ("first_name", "last_name")]
+        verdict = judge(password, email, *names)
         if verdict.score < FAIR:
             raise ValidationError([_("This password is easy to guess."), *verdict.reasons])
 

@@ -18,3 +18,4 @@ class Upkeep(StrEnum):
 
     ERASE = auto()
     EXPORT = auto()
+    ANSWER = auto()

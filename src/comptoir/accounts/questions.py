@@ -23,14 +23,14 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class Places(Question[int]):
-    """In how many organizations is this person a member? The answers are added up."""
+    """Ask in how many organizations this person is a member; the answers are added up."""
 
     user: User
 
 
 @dataclass(frozen=True)
 class ObstaclesToLeaving(Question[Obstacle]):
-    """What keeps an account from being deleted: sole legal representative somewhere (R-07, R-21)?
+    """Ask what keeps an account from being deleted: being somewhere the only one (R-07, R-21).
 
     With `lock` the answer holds until the commit: whoever answers locks what it counted.
     """
@@ -41,14 +41,14 @@ class ObstaclesToLeaving(Question[Obstacle]):
 
 @dataclass(frozen=True)
 class SecondFactorWanted(Question[str]):
-    """Which organizations, by name, ask this person for a second factor (R-26)?"""
+    """Ask which organizations, by name, want a second factor from this person (R-26)."""
 
     user: User
 
 
 @dataclass(frozen=True)
 class OnlyReader(Question[bool]):
-    """Is this a hosted address that only this account can read, so useless for recovery (R-24)?"""
+    """Ask whether this is a hosted address that only this account can read (R-24)."""
 
     user: User
     email: str
@@ -65,7 +65,7 @@ class Part:
 
 @dataclass(frozen=True)
 class PersonalData(Question[Part]):
-    """What else is kept about this person (R-55)?"""
+    """Ask what else is kept about this person (R-55)."""
 
     user: User
 
@@ -99,7 +99,7 @@ class AddressProved:
 
 
 @dataclass(frozen=True)
-class PasswordReset:
+class PasswordChosenByLink:
     """News: a password was chosen by a mailed link, in this transaction (R-23, R-29, R-34)."""
 
     user: User

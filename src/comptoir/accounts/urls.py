@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from comptoir.accounts.views import deletion, devices, exports, profile, second_factors, security
+from comptoir.accounts.views import (
+    confirmations,
+    deletion,
+    devices,
+    entrance,
+    exports,
+    languages,
+    leaving,
+    profile,
+    reauthentication,
+    resets,
+    second_factors,
+    security,
+    signing_up,
+)
 
 app_name = "accounts"
 
@@ -49,4 +63,43 @@ own = [
     path("me/security/devices/<int:session>/", devices.DeviceEnd.as_view(), name="device-end"),
 ]
 
-urlpatterns = [*own]
+# Getting in
+public = [
+    path("signup/", signing_up.SignUp.as_view(), name="sign-up"),
+    path("signup/strength/", signing_up.Strength.as_view(), name="strength"),
+    path("signup/check/", signing_up.Check.as_view(), name="check"),
+    path("signup/check/letter/", signing_up.Letter.as_view(), name="check-letter"),
+    path("confirm/<str:token>/", confirmations.Confirm.as_view(), name="confirm"),
+    path("login/code/", entrance.LoginCode.as_view(), name="login-code"),
+    path("password/forgotten/", resets.Forgotten.as_view(), name="forgotten"),
+    path(
+        "password/forgotten/login/",
+        resets.Answer.as_view(to_recovery=False),
+        name="forgotten-login",
+    ),
+    path(
+        "password/forgotten/recovery/",
+        resets.Answer.as_view(to_recovery=True),
+        name="forgotten-recovery",
+    ),
+    path("password/reset/<str:token>/", resets.NewPassword.as_view(), name="reset"),
+    path("password/no-way/", resets.RecoveryRequest.as_view(), name="recovery-request"),
+    path("password/no-way/sent/", resets.RecoveryRequested.as_view(), name="recovery-requested"),
+    path("language/", languages.Language.as_view(), name="language"),
+    path("me/leaving/", leaving.Leaving.as_view(), name="leaving"),
+]
+
+# Under allauth's names, for it asks for them; none of its own pages is reachable
+named_by_allauth = [
+    path("login/", entrance.Login.as_view(), name="account_login"),
+    path("login/passkey/", entrance.Passkey.as_view(), name="mfa_login_webauthn"),
+    path("login/second-factor/", entrance.SecondFactor.as_view(), name="mfa_authenticate"),
+    path("logout/", entrance.Logout.as_view(), name="account_logout"),
+    path(
+        "reauthenticate/",
+        reauthentication.Reauthentication.as_view(),
+        name="account_reauthenticate",
+    ),
+]
+
+urlpatterns = [*own, *public]

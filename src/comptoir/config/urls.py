@@ -3,10 +3,13 @@
 from django.conf import settings
 from django.urls import include, path
 
+from comptoir.accounts.urls import named_by_allauth
+
 from comptoir.core.gallery import Gallery
 
 urlpatterns = [
     path("", include("comptoir.home.urls")),
+    *named_by_allauth,
     path("", include("comptoir.accounts.urls")),
     path("", include("comptoir.organizations.urls")),
     path("", include("comptoir.guides.urls")),

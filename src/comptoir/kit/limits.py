@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 #
+ADDRESS = 254  # of an e-mail
 VERIFY_LINK = timedelta(hours=24)
 VERIFY_CODE = timedelta(minutes=15)
 VERIFY_CODE_TRIES = 5
 CONFIRMATIONS_AN_HOUR = 5
+PERSON_NAME = 100
 
 #
 ORGANIZATION_NAME = 100
@@ -40,6 +42,7 @@ RECOVERY_DELAY = timedelta(hours=72)  # what staff grant waits, and may be stopp
 RECOVERY_LINK_KEPT = timedelta(days=7)
 RECOVERY_PROOFS = 2
 RECOVERY_REQUESTS_A_DAY = 3
+JUST_NOW = timedelta(minutes=1)  # between proving an address and going on from there
 
 #
 RECOVERY_CODES = 10
@@ -51,7 +54,9 @@ PAIR_LOCK = timedelta(minutes=15)
 ACCOUNT_FAILURES = 100
 ACCOUNT_FAILURES_WITHIN = timedelta(hours=1)
 TRIES_TOLD = 3  # from how many tries left on the number is said
-BROWSER_KNOWN = timedelta(days=400)  # a login alert tells of a browser not seen for longer
+AGENT = 200  # characters kept of what a browser calls itself
+BROWSER_KNOWN = timedelta(days=400)  # a login with a browser not seen for longer is told
+PEOPLE_KNOWN = 10  # how many of those who log in with one browser it remembers
 
 #
 LOGO_BYTES = 2 * 1024 * 1024

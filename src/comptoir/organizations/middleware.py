@@ -25,7 +25,7 @@ from comptoir.organizations.models import Membership
 View = Callable[..., HttpResponseBase]
 STASH = "comptoir_stashed_post"
 SIGNED_IN = ("/me/", "/o/", "/staff/")
-WHILE_LEAVING = {"accounts:leaving", "account_logout", "set_language"}
+WHILE_LEAVING = {"accounts:leaving", "account_logout", "accounts:language"}
 WHILE_UNPROTECTED = {"organizations:second-factor", "organizations:leave"}
 
 
