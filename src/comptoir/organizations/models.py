@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from comptoir.accounts.models import User
 from comptoir.kit import limits, text, tokens
 from comptoir.organizations.permissions import Accounting, Role
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Kind(models.TextChoices):
@@ -112,6 +115,11 @@ class Membership(models.Model):
     )
     joined_at = models.DateTimeField(default=now)
     seen_at = models.DateTimeField(null=True)
+    last_seen = models.GeneratedField(  # never is long ago: a list has one order
+        expression=Coalesce("seen_at", Value(NEVER)),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     blocked_at = models.DateTimeField(null=True)
     # kept by a trigger on accounts_user, so that a list of 10,000 is sorted and searched by index
     name_key = models.CharField(max_length=260, default="", editable=False)
@@ -145,7 +153,8 @@ class Membership(models.Model):
             models.Index(
                 fields=["organization", "role", "name_key", "id"], name="membership_by_role"
             ),
-            models.Index(fields=["user", "-seen_at"], name="membership_landing"),
+            models.Index(fields=["organization", "last_seen", "id"], name="membership_by_activity"),
+            models.Index(fields=["user", "-last_seen", "id"], name="membership_landing"),
             models.Index(fields=["user", "organization_key", "id"], name="membership_of_person"),
         ]
 
