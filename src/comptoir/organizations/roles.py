@@ -19,10 +19,10 @@ ACCOUNTING_ABOUT: dict[Accounting, Promise] = {
     Accounting.MANAGE: _("Also pay, order, change addresses and withdraw."),
 }
 ICONS: dict[Role, str] = {
-    Role.LEGAL_REPRESENTATIVE: "crown",  # icon="crown"
-    Role.ADMINISTRATOR: "user-shield",  # icon="user-shield"
-    Role.COLLABORATOR: "user",  # icon="user"
-    Role.EXTERNAL: "user-share",  # icon="user-share"
+    Role.LEGAL_REPRESENTATIVE: "crown",
+    Role.ADMINISTRATOR: "user-shield",
+    Role.COLLABORATOR: "user",
+    Role.EXTERNAL: "user-share",
 }
 UPPER = frozenset({Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR})
 

@@ -1,0 +1,1 @@
+"""Every change to organizations: one file a noun."""

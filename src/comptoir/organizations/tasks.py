@@ -1,0 +1,37 @@
+"""Jobs of organizations."""
+
+from __future__ import annotations
+
+from comptoir.core.jobs import job
+from comptoir.core.tenancy import tenancy
+from comptoir.organizations import letters
+from comptoir.organizations.models import Notice
+from comptoir.organizations.queries import happening, readers, unprotected
+
+
+@job()
+def tell_of_users(organization: int, entry: int) -> None:
+    """Write to the administrators who want to know what changed among the users (R-11)."""
+    with tenancy(organization):
+        happened = happening(entry)
+        but = (happened.actor_id, happened.person_id)
+        for reader in readers(organization, Notice.USERS, but=but):
+            letters.users_notice.post(organization=organization, membership=reader.pk, entry=entry)
+
+
+@job()
+def tell_of_deletion(organization: int, people: list[int], entry: int) -> None:
+    """Write to everybody who was a member that the organization is gone (R-46)."""
+    for person in people:
+        letters.deleted.post(organization=organization, person=person, entry=entry)
+
+
+@job()
+def tell_of_second_factor(organization: int, entry: int) -> None:
+    """Write to the members without a second factor that they need one, or no longer (R-26)."""
+    with tenancy(organization):
+        concerned = unprotected(organization).values_list("pk", flat=True)
+        for membership in concerned.iterator():
+            letters.second_factor.post(
+                organization=organization, membership=membership, entry=entry
+            )
