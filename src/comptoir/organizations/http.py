@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from comptoir.accounts.models import User
+from comptoir.core.paging import Page, page
 from comptoir.organizations.actors import Member
+
+M = TypeVar("M", bound=Model)
 
 
 class MemberRequest(HttpRequest):
@@ -15,3 +22,9 @@ class MemberRequest(HttpRequest):
     user: User
     actor: Member
     htmx: HtmxDetails
+
+
+def paged(request: HttpRequest, queryset: QuerySet[M], order: Sequence[str]) -> Page[M]:
+    """Return the page of a list that the request's cursors ask for."""
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    return page(queryset, order, after=after, before=before)

@@ -1,0 +1,1 @@
+"""Reading what people send about organizations: one file a noun."""

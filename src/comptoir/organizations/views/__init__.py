@@ -1,0 +1,1 @@
+"""Pages of organizations: one file a noun."""

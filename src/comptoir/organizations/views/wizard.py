@@ -1,0 +1,257 @@
+"""« Add a user »: who, role, teams, message, review; each step has an address of its own.
+
+What was typed waits in the session, by organization: going back finds it again.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views import View
+
+from comptoir.core.forms import Form
+from comptoir.organizations import queries, roles
+from comptoir.organizations.forms import invitations as forms
+from comptoir.organizations.forms.users import RoleChoice
+from comptoir.organizations.http import MemberRequest
+from comptoir.organizations.models import Organization, Team
+from comptoir.organizations.operations import invitations
+from comptoir.organizations.permissions import Accounting, Permission, Role, fitting
+
+DRAFTS = "comptoir_inviting"
+Values = dict[str, Any]
+
+
+class Draft:
+    """What has been typed so far, one entry a step that is finished."""
+
+    def __init__(self, request: MemberRequest) -> None:
+        self.actor = request.actor
+        self.session = request.session
+        self.organization = request.actor.organization
+        self.key = str(self.organization.pk)
+        self.steps: dict[str, Values] = self.session.get(DRAFTS, {}).get(self.key, {})
+
+    def keep(self, step: str, values: Values) -> None:
+        """Note what a step asked for."""
+        self._write({**self.steps, step: values})
+
+    def clear(self) -> None:
+        """Begin anew: it has been sent."""
+        self._write({})
+
+    def _write(self, steps: dict[str, Values]) -> None:
+        drafts = self.session.get(DRAFTS, {})
+        self.session[DRAFTS] = {**drafts, self.key: steps}
+
+
+class Step(View):
+    """One step: shown with what is known, kept when it is right, then the next one."""
+
+    name: ClassVar[str]
+    label: ClassVar[Promise]
+    lead: ClassVar[Promise]
+
+    def get(self, request: MemberRequest) -> HttpResponse:
+        early = self.unfinished(request)
+        draft = Draft(request)
+        if early is not None:
+            return early
+        return self.page(request, draft, self.form(draft, None))
+
+    def post(self, request: MemberRequest) -> HttpResponse:
+        request.actor.require(Permission.USERS_MANAGE)
+        draft = Draft(request)
+        form = self.form(draft, request.POST)
+        if form.is_valid():
+            draft.keep(self.name, self.kept(form))
+            return redirect(_url(_after(self.name, draft), draft.organization))
+        return self.page(request, draft, form, status=422)
+
+    def unfinished(self, request: MemberRequest) -> HttpResponse | None:
+        """Lead to the first earlier step that is not finished; None when there is none."""
+        request.actor.require(Permission.USERS_MANAGE)
+        draft = Draft(request)
+        missing = _missing_before(self.name, draft)
+        return redirect(_url(missing, draft.organization)) if missing else None
+
+    def form(self, draft: Draft, typed: QueryDict | None) -> Form:
+        raise NotImplementedError
+
+    def kept(self, form: Form) -> Values:
+        return form.cleaned_data
+
+    def page(
+        self, request: MemberRequest, draft: Draft, form: Form, status: int = 200
+    ) -> HttpResponse:
+        context = {
+            "form": form,
+            "step": self,
+            "steps": _bar(self.name, draft),
+            "back": _back(self.name, draft),
+        }
+        return render(request, "organizations/add_user.html", context, status=status)
+
+
+class Who(Step):
+    """Whom to invite: several addresses at once."""
+
+    name, label = "who", _("Who")
+    lead = _("Somebody without an account will be invited to create one.")
+
+    def form(self, draft: Draft, typed: QueryDict | None) -> Form:
+        before = "\n".join(draft.steps.get(self.name, {}).get("emails", []))
+        return forms.Who(draft.actor, typed, initial={"emails": before})
+
+
+class RoleAndAccounting(Step):
+    """What they may do."""
+
+    name, label = "role", _("Role and rights")
+    lead = _("What they may do in this organization. You can change it at any time.")
+
+    def form(self, draft: Draft, typed: QueryDict | None) -> Form:
+        usual = {"role": Role.COLLABORATOR.value, "accounting": Accounting.NONE.value}
+        return RoleChoice(draft.actor.role, typed, initial=draft.steps.get(self.name, usual))
+
+    def kept(self, form: Form) -> Values:
+        return {name: choice.value for name, choice in form.cleaned_data.items()}
+
+
+class Teams(Step):
+    """Where they belong; left out while there is no team."""
+
+    name, label = "teams", _("Teams")
+    lead = _("They join these teams when they accept.")
+
+    def form(self, draft: Draft, typed: QueryDict | None) -> Form:
+        teams = list(queries.teams(draft.organization))
+        return forms.Teams(teams, typed, initial=draft.steps.get(self.name, {}))
+
+
+class Message(Step):
+    """The language of the letter, and what it says besides."""
+
+    name, label = "message", _("Language and message")
+    lead = _("The letter with the invitation.")
+
+    def form(self, draft: Draft, typed: QueryDict | None) -> Form:
+        usual = {"language": draft.organization.language}
+        return forms.Words(typed, initial=draft.steps.get(self.name, usual))
+
+
+class Review(Step):
+    """Everything once more; then the letters leave."""
+
+    name, label = "review", _("Review")
+    lead = _("Look through it once more.")
+
+    def get(self, request: MemberRequest) -> HttpResponse:
+        early = self.unfinished(request)
+        return self.page(request, Draft(request), Form()) if early is None else early
+
+    def post(self, request: MemberRequest) -> HttpResponse:
+        early = self.unfinished(request)
+        if early is not None:
+            return early
+        draft, form = Draft(request), Form({})
+        if form.is_valid():
+            with form.reporting():
+                sent = invitations.invite(request.actor, **_wanted(draft))
+                draft.clear()
+                messages.success(request, _sent(len(sent)))
+                return redirect("organizations:invitations", draft.organization.pk)
+        return self.page(request, draft, form, status=422)
+
+    def page(
+        self, request: MemberRequest, draft: Draft, form: Form, status: int = 200
+    ) -> HttpResponse:
+        wanted = _wanted(draft)
+        context = {
+            "form": form,
+            "step": self,
+            "steps": _bar(self.name, draft),
+            "back": _back(self.name, draft),
+            "urls": {step.name: _url(step.name, draft.organization) for step in STEPS},
+            "about": roles.ABOUT[wanted["role"]],
+            "languages": dict(forms.LANGUAGES),
+            **wanted,
+            "accounting": fitting(wanted["role"], wanted["accounting"]),
+        }
+        return render(request, "organizations/add_user_review.html", context, status=status)
+
+
+STEPS: tuple[type[Step], ...] = (Who, RoleAndAccounting, Teams, Message, Review)
+
+
+def _asked(draft: Draft) -> list[type[Step]]:
+    """Return the steps that are asked: without a team there is nothing to choose."""
+    some = "teams" in draft.steps or queries.teams(draft.organization).exists()
+    return [step for step in STEPS if step is not Teams or some]
+
+
+def _missing_before(name: str, draft: Draft) -> str | None:
+    """Return the first earlier step that is not finished."""
+    for step in _asked(draft):
+        if step.name == name:
+            return None
+        if step.name not in draft.steps:
+            return step.name
+    return None
+
+
+def _after(name: str, draft: Draft) -> str:
+    names = [step.name for step in _asked(draft)]
+    return names[names.index(name) + 1]
+
+
+def _back(name: str, draft: Draft) -> str:
+    names = [step.name for step in _asked(draft)]
+    place = names.index(name) if name in names else 0
+    if place == 0:
+        return reverse("organizations:users", args=[draft.organization.pk])
+    return _url(names[place - 1], draft.organization)
+
+
+def _url(name: str, organization: Organization) -> str:
+    page = "add-user" if name == Who.name else f"add-user-{name}"
+    return reverse(f"organizations:{page}", args=[organization.pk])
+
+
+def _bar(name: str, draft: Draft) -> list[tuple[Promise, str, str]]:
+    """Return the steps as the bar on top shows them; finished ones can be opened."""
+    bar = []
+    for step in _asked(draft):
+        done = step.name in draft.steps
+        state = "current" if step.name == name else "done" if done else "later"
+        bar.append((step.label, _url(step.name, draft.organization), state))
+    return bar
+
+
+def _wanted(draft: Draft) -> Values:
+    """Return what the operation is asked; a team that is gone meanwhile is left out."""
+    teams: list[Team] = []
+    if chosen := draft.steps.get("teams", {}).get("teams"):
+        teams = list(queries.teams(draft.organization).filter(pk__in=chosen))
+    return {
+        "emails": draft.steps["who"]["emails"],
+        "role": Role(draft.steps["role"]["role"]),
+        "accounting": Accounting(draft.steps["role"]["accounting"]),
+        "teams": teams,
+        "language": draft.steps["message"]["language"],
+        "message": draft.steps["message"]["message"],
+    }
+
+
+def _sent(count: int) -> str:
+    sentence = ngettext(
+        "%(count)s invitation is on its way.", "%(count)s invitations are on their way.", count
+    )
+    return sentence % {"count": count}
