@@ -6,8 +6,8 @@ or a module is its name: a few too many, and nobody keeps a list. A rule of Tabl
 all its classes are words of ours, for the same reason.
 """
 
+import fcntl
 import hashlib
-import json
 import re
 import shutil
 import sys
@@ -46,16 +46,17 @@ SVG_BLANK = re.compile(r'\s*<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/
 
 def main() -> None:
     """Build what is out of date; say one line about it."""
-    install()
-    texts = sources()
-    icons, words = icon_names(texts), css_words(texts)
-    state = fingerprint(icons, words)
-    if STAMP.exists() and STAMP.read_text("utf-8") == state:
-        print("assets: up to date")
-        return
-    build(icons, words)
-    STAMP.write_text(state, "utf-8")
-    print(f"assets: built, {len(icons)} icons")
+    with Path(__file__).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        install()
+        texts = sources()
+        made = {"tabler.css": tabler(css_words(texts)), "icons.svg": sprite(icon_names(texts))}
+        state = fingerprint(made)
+        if STAMP.exists() and STAMP.read_text("utf-8") == state:
+            print("assets: up to date")
+            return
+        build({**made, STAMP.name: state})
+    print("assets: built")
 
 
 def sources() -> list[str]:
@@ -75,15 +76,15 @@ def icon_names(texts: list[str]) -> list[str]:
     return sorted(named)
 
 
-def css_words(texts: list[str]) -> list[str]:
+def css_words(texts: list[str]) -> set[str]:
     """Every word that could be a class."""
-    return sorted({word for text in texts for word in CSS_WORD.findall(text)})
+    return {word for text in texts for word in CSS_WORD.findall(text)}
 
 
-def fingerprint(icons: list[str], words: list[str]) -> str:
+def fingerprint(made: dict[str, str]) -> str:
     """Hash of everything the result depends on."""
-    digest = hashlib.sha256(json.dumps([icons, words]).encode())
-    for path in [*CODE, ROOT / "package-lock.json", *sorted(SOURCES.rglob("*"))]:
+    digest = hashlib.sha256("".join(made.values()).encode())
+    for path in [*CODE, ROOT / "package-lock.json", *sorted(SOURCES.iterdir())]:
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
@@ -100,16 +101,22 @@ def install() -> None:
     INSTALLED.write_text(wanted, "utf-8")
 
 
-def build(icons: list[str], words: list[str]) -> None:
-    """Write the whole folder anew."""
-    shutil.rmtree(TARGET, ignore_errors=True)
-    (TARGET / "licenses").mkdir(parents=True)
+def build(made: dict[str, str]) -> None:
+    """Write the whole folder anew, beside the old one, then put it in its place."""
+    fresh, old = TARGET.with_name(".static-new"), TARGET.with_name(".static-old")
+    for folder in (fresh, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    (fresh / "licenses").mkdir(parents=True)
     for source, name in COPIED.items():
-        copy(MODULES / source, TARGET / name)
+        copy(MODULES / source, fresh / name)
     for path in SOURCES.iterdir():
-        copy(path, TARGET / path.name)
-    (TARGET / "tabler.css").write_text(tabler(set(words)), "utf-8")
-    (TARGET / "icons.svg").write_text(sprite(icons), "utf-8")
+        copy(path, fresh / path.name)
+    for name, text in made.items():
+        (fresh / name).write_text(text, "utf-8")
+    if TARGET.exists():
+        TARGET.rename(old)
+    fresh.rename(TARGET)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def copy(source: Path, target: Path) -> None:
