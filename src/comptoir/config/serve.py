@@ -6,7 +6,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
@@ -20,6 +21,7 @@ from comptoir.kit.trouble import Trouble
 
 PATIENCE = 60.0  # seconds for the pages to answer before we say that they do not
 AFTERMATH = 10.0  # seconds for what a killed predecessor left to let go of the port
+ASKED_EVERY = 0.5  # seconds between two looks at /readyz
 LOGINS = "logins.txt"
 
 
@@ -136,7 +138,7 @@ def _granian() -> list[str]:
 
 def _announce(supervisor: Supervisor, *, demo: bool) -> None:
     """Print the address once the pages answer, and not before."""
-    if not supervisor.until(_ready, PATIENCE, tending=True):
+    if not supervisor.until(_now_and_then(_ready), PATIENCE, tending=True):
         if not supervisor.wishes_to_stop:
             logbook.say("the pages do not answer yet; trying on", asked="/readyz")
         return
@@ -146,6 +148,21 @@ def _announce(supervisor: Supervisor, *, demo: bool) -> None:
         print(f"Letters are kept:  {environment.base_url()}/outbox/?key={key}", flush=True)
     if demo:
         print((environment.DATA_DIR() / LOGINS).read_text(), flush=True)
+
+
+def _now_and_then(question: Callable[[], bool]) -> Callable[[], bool]:
+    """Ask at most so often: every answer is also a line in the log, which wakes who listens."""
+    due = 0.0
+
+    def asked() -> bool:
+        nonlocal due
+        if time.monotonic() < due:
+            return False
+        answer = question()
+        due = time.monotonic() + ASKED_EVERY
+        return answer
+
+    return asked
 
 
 def _ready() -> bool:
