@@ -11,7 +11,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -92,6 +92,14 @@ def factors(user: User) -> Factors:
     return Factors(one.get(Type.TOTP), keys, one.get(Type.RECOVERY_CODES))
 
 
+def keys(user: User) -> QuerySet[Authenticator]:
+    """Return the passkeys and security keys."""
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(
+        user_id=user.pk, type=Type.WEBAUTHN
+    )
+    return found
+
+
 def _key(row: Authenticator) -> Key:
     key = WebAuthn(row)
     return Key(row.pk, key.name, bool(key.is_passwordless), row.created_at, row.last_used_at)
@@ -106,6 +114,12 @@ def obstacles_to_removing(user: User, factor: Authenticator) -> list[Refusal]:
         WantedByOrganization(str(WantedByOrganization.message) % {"organization": name})
         for name in ask(SecondFactorWanted(user))
     ]
+
+
+def sessions(user: User) -> QuerySet[UserSession]:
+    """Return the places where the account is, or was, logged in."""
+    found: QuerySet[UserSession] = UserSession.objects.filter(user_id=user.pk)
+    return found
 
 
 def devices(user: User, current: str | None) -> list[Device]:

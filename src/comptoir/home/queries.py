@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Func, Value
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from comptoir.accounts.actors import Person
 from comptoir.core import menus
 from comptoir.core.menus import Place
+from comptoir.core.models import Beat
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Membership, Organization
 from comptoir.organizations.permissions import Permission
 
 RECENT = 8
 SHOWN = 10
+WORKER_SILENT = timedelta(seconds=90)
+
+
+def worker_lives() -> bool:
+    """Tell whether the job worker was seen lately."""
+    return Beat.objects.filter(at__gt=now() - WORKER_SILENT).exists()
 
 
 def landing(person: Person) -> int | None:
     """Return the organization that the person opened last (R-17)."""
     return (
         person.user.memberships.filter(blocked_at=None)
-        .order_by("-seen_at", "pk")
+        .order_by("-last_seen", "pk")
         .values_list("organization_id", flat=True)
         .first()
     )
@@ -37,7 +46,7 @@ def recent(user_id: int) -> list[Organization]:
         Membership.objects.filter(user_id=user_id, blocked_at=None)
         .select_related("organization", "organization__logo")
         .defer("organization__logo__image")
-        .order_by("-seen_at", "pk")
+        .order_by("-last_seen", "pk")
     )
     return [membership.organization for membership in memberships[:RECENT]]
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import now
 from django.views import View
 from django.views.decorators.cache import never_cache
 
 from comptoir.accounts.actors import Person
 from comptoir.core import errors
-from comptoir.core.models import Beat
 from comptoir.core.tenancy import tenancy
 from comptoir.home import queries
 from comptoir.organizations.http import MemberRequest
 
 SEARCHED = 100
-WORKER_SILENT = timedelta(seconds=90)
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -65,7 +60,7 @@ def readyz(_: HttpRequest) -> HttpResponse:
     parts = {"database": _database(), "migrations": False, "worker": False}
     if parts["database"]:
         parts["migrations"] = _migrated()
-        parts["worker"] = Beat.objects.filter(at__gt=now() - WORKER_SILENT).exists()
+        parts["worker"] = queries.worker_lives()
     ready = all(parts.values())
     return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
@@ -39,8 +38,7 @@ class DeviceEnd(View):
 
     def post(self, request: PersonRequest, session: int) -> HttpResponse:
         """Log one device out; of this one it is a plain logout."""
-        mine = UserSession.objects.filter(user_id=request.actor.user.pk)
-        found = get_object_or_404(mine, pk=session)
+        found = get_object_or_404(queries.sessions(request.actor.user), pk=session)
         current = found.session_key == request.session.session_key
         operations.end_session(request.actor, found)
         if current:

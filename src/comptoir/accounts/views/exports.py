@@ -10,7 +10,6 @@ from django.views import View
 
 from comptoir.accounts import files, queries
 from comptoir.accounts.http import PersonRequest
-from comptoir.accounts.models import DataExport
 from comptoir.accounts.operations import exports as operations
 from comptoir.core.refusals import NotFound
 
@@ -37,8 +36,7 @@ class ExportFile(View):
     """One copy, as a file; of one's own account only, and after re-authentication."""
 
     def get(self, request: PersonRequest, export: int) -> HttpResponse | FileResponse:
-        mine = DataExport.objects.filter(user_id=request.actor.user.pk)
-        found = get_object_or_404(mine, pk=export)
+        found = get_object_or_404(request.actor.user.exports, pk=export)
         operations.download(request.actor, found)
         path = files.place(found)
         if not path.exists():

@@ -207,8 +207,7 @@ def _next(user: User) -> HttpResponse:
 
 
 def _key(request: PersonRequest, key: int) -> Authenticator:
-    mine = Authenticator.objects.filter(user_id=request.actor.user.pk, type=Type.WEBAUTHN)
-    return get_object_or_404(mine, pk=key)
+    return get_object_or_404(queries.keys(request.actor.user), pk=key)
 
 
 def _picture(svg: str) -> Markup:

@@ -162,5 +162,4 @@ class Activity(View):
 
 
 def _waiting(request: PersonRequest, confirmation: int) -> Confirmation:
-    mine = Confirmation.objects.filter(user_id=request.actor.user.pk)
-    return get_object_or_404(mine, pk=confirmation)
+    return get_object_or_404(request.actor.user.confirmations, pk=confirmation)
