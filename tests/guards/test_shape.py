@@ -1,0 +1,53 @@
+"""Guards: the shape of the code itself."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.guards.source import FILES, calls, named, tree
+
+VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "service", "services"}
+
+# Who may see every organization, and why; everybody else sees one, or one person's own.
+EVERYWHERE = {
+    "backoffice/actors.py": "staff act on any organization, journaled",
+    "backoffice/demo/stage.py": "sample data for a whole console",
+    "backoffice/http.py": "the pages behind the counter",
+    "core/actors.py": "System that names no organization: calendars and commands",
+    "core/retention.py": "what is too old is forgotten everywhere (R-55)",
+    "organizations/operations/organizations.py": "how many somebody founded, left ones too (R-04)",
+    "organizations/operations/appointments.py": "the calendar looks which appointments are due",
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_no_file_is_called_by_nothing(path: Path):
+    assert not VAGUE & {*path.parts, path.stem}
+
+
+def test_whoever_sees_every_organization_is_listed_with_a_reason():
+    callers = {
+        str(path) for path in FILES if any(named(call) == "everywhere" for call in calls(path))
+    } - {"core/tenancy.py"}
+
+    assert callers == set(EVERYWHERE)
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_a_streamed_answer_opens_its_own_transaction(path: Path):
+    """A bare one runs after the request's transaction, and silently sends nothing."""
+    for call in calls(path):
+        if named(call) == "StreamingHttpResponse":
+            body = call.args[0]
+            assert isinstance(body, ast.Call), path
+            assert named(body) == "streamed", path
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_no_model_signal_is_listened_to(path: Path):
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom):
+            assert node.module != "django.db.models.signals", path
