@@ -322,10 +322,11 @@ def field_label(message: str) -> re.Pattern[str]:
 
 
 def pressable(scope: Locator, name: re.Pattern[str]) -> Locator:
-    """Links and buttons of this name."""
+    """Links and buttons of this name; a tile is called by its title."""
     links = scope.get_by_role("link", name=name)
     buttons = scope.get_by_role("button", name=name)
-    return links.or_(buttons).filter(visible=True)
+    tiles = scope.locator("a.tile").filter(has=scope.page.locator("strong", has_text=name))
+    return links.or_(buttons).or_(tiles).filter(visible=True)
 
 
 def first_of(choices: list[Locator], name: str) -> Locator:
