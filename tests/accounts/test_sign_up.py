@@ -12,8 +12,8 @@ from django.utils.timezone import now
 
 from comptoir.accounts.models import Confirmation, Credential, User
 from comptoir.core.models import SentLetter
-from comptoir.journal.models import Entry
 from comptoir.core.tenancy import tenancy
+from comptoir.journal.models import Entry
 from comptoir.kit import limits
 from tests.conftest import PASSWORD, a_user
 from tests.jobs import letters_to, run_jobs

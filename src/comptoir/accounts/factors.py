@@ -31,7 +31,7 @@ def by_key(user: User | None, answer: str) -> Authenticator | None:
         webauthn.parse_authentication_response(credential)
         owner = user or webauthn.extract_user_from_response(credential)
         return webauthn.complete_authentication(owner, credential)
-    except (ValidationError, ValueError, AttributeError):
+    except (ValidationError, ValueError, LookupError, TypeError, AttributeError):
         return None
 
 
