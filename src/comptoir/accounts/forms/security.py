@@ -87,6 +87,15 @@ class AppCode(Form):
         return code
 
 
+class _Credential(forms.JSONField):
+    """The browser's answer; the page starts without one each time, for it is good only once."""
+
+    widget = forms.HiddenInput
+
+    def prepare_value(self, value: Any) -> str:  # noqa: ARG002
+        return ""
+
+
 class NewKey(Form):
     """A passkey or a security key that the browser has just made, and what to call it."""
 
@@ -95,8 +104,7 @@ class NewKey(Form):
         max_length=60,
         help_text=_("So that you know it again, such as the name of the device."),
     )
-    credential = forms.JSONField(
-        widget=forms.HiddenInput,
+    credential = _Credential(
         error_messages={
             "required": _("Your browser has not made a key. Scripts have to be allowed for this.")
         },

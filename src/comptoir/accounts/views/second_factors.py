@@ -148,7 +148,6 @@ class NewKey(View):
 
     def page(self, request: PersonRequest, form: forms.NewKey, status: int = 200) -> HttpResponse:
         """Ask the browser anew each time: an answer is good for one question."""
-        form.data = {**form.data.dict(), "credential": ""} if form.is_bound else form.data  # type: ignore[attr-defined]
         options = webauthn.begin_registration(request.actor.user, self.passkey)
         context = {"form": form, "passkey": self.passkey, "options": _plain(options)}
         return render(request, "accounts/new_key.html", context, status=status)
