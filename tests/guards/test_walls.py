@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from psycopg.sql import SQL, Identifier
 
 from comptoir.core.tenancy import everywhere, tenancy
 from comptoir.core.walls import loose_references, tenant_tables, unprotected
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Membership, Organization, Team
+from tests.guards.samples import furnished
 
 
 def test_the_web_role_cannot_pass_the_wall(db):
@@ -30,11 +32,16 @@ def test_no_reference_between_tenant_tables_ignores_the_organization(db):
     assert loose_references() == []
 
 
-@pytest.mark.parametrize("table", ["organizations_membership", "organizations_organization"])
-def test_without_a_tenant_nothing_is_seen(representative, elsewhere, table):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table}")
-        assert cursor.fetchone() == (0,)
+@pytest.mark.parametrize("table", tenant_tables())
+def test_of_every_table_the_web_role_sees_one_tenant_or_nothing(db, table):
+    one, other = furnished("Mine"), furnished("Theirs")
+    theirs = {other.organization.pk}
+
+    with everywhere():
+        assert theirs < _tenants_in(table), f"tests/guards/samples.py makes no row of {table}"
+    assert _tenants_in(table) == set()
+    with tenancy(one.organization.pk):
+        assert _tenants_in(table) == {one.organization.pk}
 
 
 def test_a_tenant_sees_its_own_rows_only(representative: Member, elsewhere: Member):
@@ -60,4 +67,16 @@ def test_a_page_of_another_organization_is_not_there(representative, elsewhere, 
 
 def test_names_are_sorted_without_accents(representative):
     with everywhere():
-        assert Membership.objects.get(pk=representative.membership.pk).name_key.startswith("example")
+        assert Membership.objects.get(pk=representative.membership.pk).name_key.startswith(
+            "example"
+        )
+
+
+def _tenants_in(table: str) -> set[int]:
+    """Whose rows a plain SELECT brings, without any WHERE of ours."""
+    column = "id" if table == "organizations_organization" else "organization_id"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SQL("SELECT DISTINCT {} FROM {}").format(Identifier(column), Identifier(table))
+        )
+        return {row[0] for row in cursor}

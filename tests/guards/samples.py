@@ -1,0 +1,154 @@
+"""An organization with a row in every tenant table, and somebody with a row of every own kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.utils.timezone import now
+
+from comptoir.accounts.actors import Person
+from comptoir.accounts.models import Confirmation, DataExport, Proof, User
+from comptoir.backoffice.demo.logos import logo
+from comptoir.core.tenancy import everywhere
+from comptoir.journal.models import Entry
+from comptoir.kit import tokens
+from comptoir.organizations.actors import Member
+from comptoir.organizations.models import (
+    Appointment,
+    Invitation,
+    InvitationTeam,
+    Logo,
+    Membership,
+    MutedNotice,
+    Notice,
+    Organization,
+    Team,
+    TeamPlace,
+)
+from comptoir.organizations.permissions import Role
+from tests.conftest import a_member, a_user, an_organization
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """An organization with one of everything; `word` is in every name that it holds."""
+
+    word: str
+    organization: Organization
+    cast: dict[Role, Member]
+    membership: Membership  # of a collaborator who plays no part
+    team: Team
+    place: TeamPlace
+    invitation: Invitation
+    invitation_team: InvitationTeam
+    appointment: Appointment
+    logo: Logo
+    muted: MutedNotice
+    entry: Entry
+
+    @property
+    def representative(self) -> Member:
+        return self.cast[Role.LEGAL_REPRESENTATIVE]
+
+
+def furnished(word: str) -> Furnished:
+    """Make one of everything."""
+    organization = an_organization(f"{word} SA")
+    cast = {role: a_member(organization, role, f"{role}@{word}.example") for role in Role}
+    spare = a_member(organization, Role.COLLABORATOR, f"spare@{word}.example").membership
+    with everywhere():
+        team = Team.objects.create(organization=organization, name=f"Team {word}")
+        place = TeamPlace.objects.create(organization=organization, team=team, membership=spare)
+        invitation = _invitation(word, organization, cast[Role.ADMINISTRATOR].membership)
+        kept = logo(organization, len(word))
+        kept.save()
+        return Furnished(
+            word,
+            organization,
+            cast,
+            spare,
+            team,
+            place,
+            invitation,
+            InvitationTeam.objects.create(
+                organization=organization, invitation=invitation, team=team
+            ),
+            Appointment.objects.create(
+                organization=organization,
+                user=spare.user,
+                reason=f"Reason {word}",
+                effective_at=now() + timedelta(days=7),
+            ),
+            kept,
+            MutedNotice.objects.create(
+                organization=organization, membership=spare, notice=Notice.USERS
+            ),
+            Entry.objects.create(
+                organization_id=organization.pk,
+                person_id=spare.user_id,
+                actor_id=spare.user_id,
+                actor_kind="member",
+                action="organizations.TeamCreated",
+                details={"team": f"Team {word}"},
+            ),
+        )
+
+
+def _invitation(word: str, organization: Organization, sender: Membership) -> Invitation:
+    invitation = Invitation.objects.create(
+        organization=organization,
+        email=f"invited@{word}.example",
+        role=Role.COLLABORATOR,
+        language="en",
+        sender=sender,
+        sent_at=now() - timedelta(hours=2),
+    )
+    invitation.mailed_hash = tokens.digest(invitation.mailed_token)
+    invitation.copied_hash = tokens.digest(invitation.copied_token)
+    invitation.save()
+    return invitation
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A person with one of everything that belongs to people."""
+
+    user: User
+    person: Person
+    session: UserSession
+    export: DataExport
+    key: Authenticator
+    confirmation: Confirmation
+
+
+def owner(email: str) -> Owner:
+    """Make one of everything that is a person's own."""
+    user = a_user(email, "Otto", "Owner")
+    soon = now() + timedelta(hours=1)
+    return Owner(
+        user,
+        Person(user, fresh=True),
+        UserSession.objects.create(
+            user=user, session_key=uuid4().hex, ip="192.0.2.9", user_agent="", created_at=now()
+        ),
+        DataExport.objects.create(user=user),
+        Authenticator.objects.create(
+            user=user,
+            type=Authenticator.Type.WEBAUTHN,
+            data={"name": "Blue key", "credential": {}, "passwordless": True},
+        ),
+        Confirmation.objects.create(
+            user=user,
+            proof=Proof.NEW_LOGIN,
+            email=f"new.{email}",
+            link_hash=uuid4().hex,
+            code_hash=uuid4().hex,
+            sent_at=now() - timedelta(minutes=10),
+            link_until=soon,
+            code_until=soon,
+        ),
+    )
