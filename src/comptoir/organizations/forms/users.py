@@ -110,6 +110,11 @@ class Notices(Form):
         required=False,
     )
 
+    def __init__(self, *args: object, needed: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["billing"].disabled = needed  # what is typed there counts for nothing
+        self.fields["billing"].initial = needed or None
+
     def chosen(self) -> set[Notice]:
         """Return the kinds that are switched on."""
         return {notice for notice in Notice if self.cleaned_data.get(notice.value)}

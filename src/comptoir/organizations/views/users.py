@@ -170,25 +170,21 @@ class Notices(View):
     """Which letters the organization sends me (R-12)."""
 
     def get(self, request: MemberRequest) -> HttpResponse:
-        membership = request.actor.membership
-        wanted = queries.wanted_notices(membership)
+        wanted = queries.wanted_notices(request.actor.membership)
+        needed = obstacles_to_muting(request.actor.membership, Notice.BILLING)
         initial = {notice.value: notice in wanted for notice in Notice}
-        return self.page(request, forms.Notices(initial=initial))
+        form = forms.Notices(initial=initial, needed=bool(needed))
+        context = {"form": form, "needed": needed}
+        return render(request, "organizations/notices.html", context)
 
     def post(self, request: MemberRequest) -> HttpResponse:
-        form = forms.Notices(request.POST)
+        membership = request.actor.membership
+        needed = obstacles_to_muting(membership, Notice.BILLING)
+        form = forms.Notices(request.POST, needed=bool(needed))
         if form.is_valid():
-            with form.reporting():
-                chosen = form.chosen()
-                members.choose_notices(request.actor, request.actor.membership, notices=chosen)
-                messages.success(request, _("Your choice is saved."))
-                return redirect("organizations:notices", request.actor.organization.pk)
-        return self.page(request, form, status=422)
-
-    def page(self, request: MemberRequest, form: forms.Notices, status: int = 200) -> HttpResponse:
-        needed = obstacles_to_muting(request.actor.membership, Notice.BILLING)
-        context = {"form": form, "needed": needed}
-        return render(request, "organizations/notices.html", context, status=status)
+            members.choose_notices(request.actor, membership, notices=form.chosen())
+            messages.success(request, _("Your choice is saved."))
+        return redirect("organizations:notices", request.actor.organization.pk)
 
 
 def member(request: MemberRequest, pk: int) -> Membership:
