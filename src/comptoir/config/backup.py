@@ -56,7 +56,7 @@ def _dump(target: Path) -> rows.Counts:
         snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
         counts = rows.counted(connection)
         options = ["--format=custom", "--no-owner", "--no-privileges", "--no-comments"]
-        chosen = ["--schema=public", "--exclude-table-data=cache", "--enable-row-security"]
+        chosen = ["--exclude-table-data=cache", "--enable-row-security"]
         _run("pg_dump", *options, *chosen, f"--snapshot={(snapshot or ['?'])[0]}", f"-f{target}")
     if lost := rows.differences(counts, _in_dump(target)):
         raise Trouble(f"The dump does not hold what the database does: {lost}.")
@@ -80,8 +80,7 @@ def _in_dump(dump: Path) -> rows.Counts:
 def restore(path: Path, *, force: bool) -> None:
     """Read an archive back; a database or files already there are replaced only when forced."""
     manifest = archive.manifest_of(path)
-    lock = Lock.take(environment.DATA_DIR())
-    with database.at_hand(lock), _workshop() as workshop:
+    with _alone(), _workshop() as workshop:
         _require_room(force=force)
         archive.unpack(path, workshop)
         _empty()
@@ -91,8 +90,14 @@ def restore(path: Path, *, force: bool) -> None:
         _put_back(workshop)
         migrate = [*database.MANAGE, "migrate", "-v0"]  # gives the rights, and the newer tables
         subprocess.run(migrate, check=True)
-    lock.release()
     print(f"Restored from {path}: {sum(manifest.rows.values())} rows, {manifest.files} files.")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Have the database at hand, and nobody else on the data folder."""
+    with Lock.take(environment.DATA_DIR()) as lock, database.at_hand(lock):
+        yield
 
 
 def _require_room(*, force: bool) -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -15,7 +15,7 @@ from psycopg import OperationalError
 from psycopg.conninfo import make_conninfo
 
 from comptoir.config import environment
-from comptoir.config.cluster import OWNER, WEB
+from comptoir.config.cluster import OWNER, WEB, Cluster
 from comptoir.config.lock import Lock
 from comptoir.kit.trouble import Trouble
 
@@ -68,23 +68,26 @@ def at_hand(held: Lock | None = None) -> Iterator[None]:
     if not embedded():
         require()
         yield
-    elif environment.cluster().ready:
+    elif (cluster := environment.cluster()).ready:
         yield
     else:
-        lock = held or Lock.take(environment.DATA_DIR())
-        server = _start_embedded()
-        try:
+        lock = nullcontext() if held else Lock.take(environment.DATA_DIR())
+        with lock, _started(cluster):
             yield
-        finally:
-            environment.cluster().stop()
-            server.wait()
-            if not held:
-                lock.release()
 
 
-def _start_embedded() -> subprocess.Popen[bytes]:
+@contextmanager
+def _started(cluster: Cluster) -> Iterator[None]:
+    server = _start(cluster)
+    try:
+        yield
+    finally:
+        cluster.stop()
+        server.wait()
+
+
+def _start(cluster: Cluster) -> subprocess.Popen[bytes]:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the server is stopped
-    cluster = environment.cluster()
     cluster.create()
     log = os.open(environment.DATA_DIR() / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     server = cluster.start(log)

@@ -64,10 +64,10 @@ class Finding:
 Examination = Iterator[Finding]
 
 
-def examine() -> int:
+def examine(*chosen: Callable[[], Examination]) -> int:
     """Print every finding; 1 when something is missing without which nothing works, else 0."""
     worst = 0
-    for examination in EXAMINATIONS:
+    for examination in chosen or EXAMINATIONS:
         for finding in _told(examination):
             print(f"{finding.state:<8} {finding.what}")
             if finding.state is not State.GOOD and finding.mend:
@@ -87,23 +87,28 @@ def _found(what: str, mend: str = "", *, good: bool, otherwise: State = State.MI
     return Finding(State.GOOD if good else otherwise, what, mend)
 
 
-def _python() -> Examination:
+def python() -> Examination:
+    """Look at the interpreter."""
     version = ".".join(map(str, sys.version_info[:3]))
     good = sys.version_info >= (3, 11)
     yield _found(f"Python {version}", "Install Python 3.11 or newer.", good=good)
 
 
-def _settings() -> Examination:
+def settings() -> Examination:
+    """Read every setting once."""
     for setting in environment.SETTINGS:
         setting()
     yield Finding(State.GOOD, "every setting can be read")
 
 
-def _data() -> Examination:
+def data() -> Examination:
+    """Look at the data folder, its room and its keys."""
     folder = environment.DATA_DIR()
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
     mend = "Choose another with COMPTOIR_DATA_DIR."
-    yield _found(f"data folder {folder}", mend, good=os.access(nearest, os.W_OK))
+    yield _found(
+        f"data folder {folder}", mend, good=nearest.is_dir() and os.access(nearest, os.W_OK)
+    )
     free = shutil.disk_usage(nearest).free
     what = f"{free / (1 << 30):.1f} GiB free"
     yield _found(what, "Make room.", good=free > ENOUGH_SPACE, otherwise=State.ADVICE)
@@ -113,7 +118,8 @@ def _data() -> Examination:
             yield _found(f"{key.name} is closed to others", f"chmod 600 {key}", good=good)
 
 
-def _programs() -> Examination:
+def programs() -> Examination:
+    """Look for the embedded PostgreSQL, and who would run it."""
     if not database.embedded():
         return
     server = Account.of_server(environment.DATABASE_USER())
@@ -122,7 +128,8 @@ def _programs() -> Examination:
     yield Finding(State.GOOD, f"PostgreSQL {binaries.major()}, run by {server.name}{how}")
 
 
-def _database() -> Examination:
+def reach() -> Examination:
+    """Log in as both roles, and look at roles, row policies and tables."""
     with ExitStack() as stack:
         stack.enter_context(database.at_hand())
         connection = stack.enter_context(database.connect(OWNER))
@@ -173,7 +180,8 @@ def _migrations() -> Finding:
     return _found("tables are up to date", mend, good=not done.returncode)
 
 
-def _package() -> Examination:
+def package() -> Examination:
+    """Look for what is built, not written."""
     collected = PACKAGE / "config" / "collected" / "staticfiles.json"
     mend = "Run `make assets`, or install the wheel, which brings them."
     yield _found("style sheets and scripts", mend, good=collected.exists())
@@ -182,7 +190,8 @@ def _package() -> Examination:
     yield _found("translations", "Run `make messages`.", good=good, otherwise=State.ADVICE)
 
 
-def _outside() -> Examination:
+def outside() -> Examination:
+    """Look at what people meet: letters, the address, the legal pages."""
     advice = State.ADVICE
     sent = bool(environment.EMAIL_URL())
     what = "letters are sent" if sent else "letters are kept, not sent"
@@ -209,7 +218,8 @@ def _is_local(host: str) -> bool:
         return host == "localhost"
 
 
-def _clock() -> Examination:
+def clock() -> Examination:
+    """Look up the time zone."""
     name = environment.TIME_ZONE()
     try:
         ZoneInfo(name)
@@ -219,4 +229,4 @@ def _clock() -> Examination:
         yield Finding(State.GOOD, f"time zone {name}")
 
 
-EXAMINATIONS = (_python, _settings, _data, _programs, _database, _package, _outside, _clock)
+EXAMINATIONS = (python, settings, data, programs, reach, package, outside, clock)

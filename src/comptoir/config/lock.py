@@ -6,6 +6,7 @@ import fcntl
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from comptoir.config.cluster import passable
 from comptoir.kit.trouble import Trouble
@@ -39,7 +40,10 @@ class Lock:
         os.pwrite(handle, str(os.getpid()).encode(), 0)
         return cls(handle, unclean=bool(before))
 
-    def release(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Leave the folder in order."""
         os.ftruncate(self.handle, 0)
         os.close(self.handle)

@@ -27,18 +27,17 @@ LOGINS = "logins.txt"
 
 def serve(*, demo: bool = False) -> None:
     """Serve until SIGTERM or SIGINT; what cannot work is said in one sentence, before it starts."""
-    lock = Lock.take(environment.DATA_DIR())
-    _require_port(patient=lock.unclean)
-    environment.secret_key()
-    supervisor = Supervisor()
-    supervisor.listen()
-    with _database(supervisor):
-        _prepare(supervisor, demo=demo)
-        with _pages(supervisor):
-            _announce(supervisor, demo=demo)
-            supervisor.forever()
-            logbook.say("stopping")
-    lock.release()
+    with Lock.take(environment.DATA_DIR()) as lock:
+        _require_port(patient=lock.unclean)
+        environment.secret_key()
+        supervisor = Supervisor()
+        supervisor.listen()
+        with _database(supervisor):
+            _prepare(supervisor, demo=demo)
+            with _pages(supervisor):
+                _announce(supervisor, demo=demo)
+                supervisor.forever()
+                logbook.say("stopping")
     logbook.say("stopped")
 
 
