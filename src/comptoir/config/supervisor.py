@@ -125,13 +125,13 @@ class Supervisor:
     def finish(self, child: Child) -> None:
         """Run a child that ends by itself, and refuse to go on if it fails."""
         self.start(child)
-        self.children.remove(child)
         try:
             self.until(lambda: not child.alive)
             if child.process and child.process.poll() and not self.wishes_to_stop:
                 raise Trouble(f"The step {child.name!r} failed; its own words stand above.")
         finally:
             self.stop([child])
+            self.children.remove(child)
 
     def forever(self) -> None:
         """Keep every child alive until the wish to stop."""
