@@ -86,7 +86,8 @@ def _wait(process: subprocess.Popen[bytes], log: Path) -> None:
         with suppress(subprocess.TimeoutExpired):
             process.wait(0.1)
             break
-    pytest.fail(f"the console is not served:\n{log.read_text()}")
+    told = [line for line in log.read_text().splitlines() if "/readyz" not in line]
+    pytest.exit("the console is not served:\n" + "\n".join(told[-20:]), returncode=1)
 
 
 def _forget_jobs() -> None:
