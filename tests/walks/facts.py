@@ -71,7 +71,12 @@ def person(who: str) -> User:
 def organization(name: str, kind: Kind = Kind.COMPANY) -> Organization:
     with everywhere():
         known = Organization.objects.filter(name=name).first()
-    return known or an_organization(name, kind)
+        if known:
+            return known
+        made = an_organization(name, kind)
+        made.language = "fr"
+        made.save()
+        return made
 
 
 def membership(who: str, where: str) -> Membership | None:
