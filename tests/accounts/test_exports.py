@@ -86,7 +86,7 @@ def test_no_secret_is_in_the_copy(person, folder):
 
 @pytest.mark.rule("R-55")
 def test_the_apps_above_add_their_chapters(person, folder):
-    chapter = Part("organizations", "Organizations", [{"Name": "Munster SA"}])
+    chapter = Part("mailboxes", "Mailboxes", [{"Name": "info@munster.example"}])
     answers(PersonalData)(lambda _: [chapter])
     try:
         operations.ask_for_data(person)
@@ -95,7 +95,7 @@ def test_the_apps_above_add_their_chapters(person, folder):
         _answerers[PersonalData].pop()
 
     with ZipFile(next(folder.iterdir())) as zipped:
-        assert "Munster SA" in zipped.read("organizations.txt").decode()
+        assert "info@munster.example" in zipped.read("mailboxes.txt").decode()
 
 
 @pytest.mark.rule("R-55")
