@@ -7,12 +7,15 @@ In a sentence `%(person)s` is whom the entry concerns, resolved by the reader fr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.core.jinja import day
 from comptoir.journal.events import EVENTS, Event
 from comptoir.journal.models import Entry
+from comptoir.organizations.models import Kind
 from comptoir.organizations.permissions import Accounting, Role
 
 
@@ -27,7 +30,9 @@ def told(entry: Entry, person: str) -> str:
 
 def worded(name: str, value: Any) -> Any:
     """Say a code of the journal in the reader's language."""
-    choices = {"role": Role, "accounting": Accounting}.get(name)
+    if name == "day":
+        return day(datetime.fromisoformat(value))
+    choices = {"role": Role, "accounting": Accounting, "kind": Kind}.get(name)
     return choices(value).label if choices and value in choices.values else value
 
 
@@ -189,3 +194,100 @@ class TeamLeaderDismissed(Event):
 
     says = _("ended the lead of %(person)s over the team %(team)s")
     team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Founded(Event):
+    """An organization was created (R-03, R-04)."""
+
+    says = _("created the organization %(organization)s")
+    organization: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left(Event):
+    """Somebody ended their own membership (R-18)."""
+
+    says = _("left the organization")
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoordinatesChanged(Event):
+    """Kind, name, address, phone or VAT number are others now; before and after hold which."""
+
+    says = _("changed the coordinates")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogoPutUp(Event):
+    """The organization has an image, or another one (R-48)."""
+
+    says = _("put up a logo")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogoTakenDown(Event):
+    """The name stands alone again (R-48)."""
+
+    says = _("removed the logo")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorRequired(Event):
+    """Members need a second factor, from a day on (R-26)."""
+
+    says = _("required a second factor from %(day)s")
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorWaived(Event):
+    """Members may do without a second factor again (R-26)."""
+
+    says = _("no longer requires a second factor")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepresentativeReplaced(Event):
+    """A legal representative handed the role over to somebody (R-07, R-08)."""
+
+    says = _("handed the role of legal representative over to %(person)s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentDecided(Event):
+    """The operator's people appointed a legal representative, seven days ahead."""
+
+    says = _("appointed %(person)s legal representative from %(day)s; the reason: %(reason)s")
+    day: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentStopped(Event):
+    """A legal representative stopped an appointment, or the operator's people took it back."""
+
+    says = _("stopped the appointment of %(person)s as legal representative")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentDone(Event):
+    """The seven days are over: the appointed person is legal representative."""
+
+    says = _("made %(person)s legal representative, as appointed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerAccountDeleted(Event):
+    """The customer account is gone (R-46, R-47)."""
+
+    says = _("deleted the customer account %(organization)s")
+    organization: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountGone(Event):
+    """A member's account was erased, and the membership with it (R-21)."""
+
+    says = _("ended the membership of an account that was erased")

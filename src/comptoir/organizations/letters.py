@@ -298,7 +298,7 @@ def deleted(*, organization: int, person: int, entry: int) -> Envelope | None:
 
 
 def _deleted(user: User, entry: Entry) -> Content:
-    names = {"organization": entry.details["name"], "by": _who(entry.actor_id)}
+    names = {"organization": entry.details["organization"], "by": _who(entry.actor_id)}
     own = user.pk == entry.actor_id
     said = _("You have deleted the customer account %(organization)s.")
     told_to = _("%(by)s has deleted the customer account %(organization)s.")

@@ -74,7 +74,7 @@ def places(question: Places) -> Iterator[int]:
 def only_representative(question: ObstaclesToLeaving) -> list[Obstacle]:
     """Where somebody else has to become legal representative before an account goes (R-07, R-21).
 
-    Organizations are locked in one order, so that two who leave together do not wait for each other.
+    They are locked in one order, so that two who leave together do not wait for each other.
     """
     with tenancy(person=question.user.pk):
         held = list(

@@ -29,6 +29,12 @@ class Permission(StrEnum):
     ACCOUNTING_MANAGE = auto()
 
 
+class Upkeep(StrEnum):
+    """Something that the calendar does to organizations, and no page can reach."""
+
+    APPOINTMENTS = auto()
+
+
 class Role(TextChoices):
     """What a member is to an organization; the higher stands first."""
 

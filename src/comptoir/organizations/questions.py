@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
+from comptoir.accounts.models import User
 from comptoir.core.news import Question
-from comptoir.organizations.models import Membership
+from comptoir.core.refusals import Refusal
+from comptoir.organizations.models import Membership, Organization
 
 
 @dataclass(frozen=True)
@@ -59,3 +63,58 @@ class MembershipUnblocked:
     """News: a suspended membership is back (R-20)."""
 
     membership: Membership
+
+
+@dataclass(frozen=True)
+class OrganizationDeleted:
+    """News: an organization is being deleted in this transaction (R-46, R-47).
+
+    `by` asked for it; `documents` when they ticked to receive the invoices by e-mail.
+    """
+
+    organization: Organization
+    by: User
+    documents: bool
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One line of the checklist before a deletion: met or not, and the page that clears it."""
+
+    met: bool
+    sentence: str | Promise
+    url: str = ""
+    words: str | Promise = ""  # of the link
+
+
+@dataclass(frozen=True)
+class DeletionConditions(Question[Condition]):
+    """What must be so before an organization can be deleted: no product, nothing unpaid (R-46).
+
+    With `lock` the answer holds until the commit.
+    """
+
+    organization: Organization
+    lock: bool = False
+
+
+@dataclass(frozen=True)
+class DocumentsKept(Question[int]):
+    """Ask how many documents could be sent by e-mail on deletion (R-47)."""
+
+    organization: Organization
+
+
+@dataclass(frozen=True)
+class CurrencyChangeObstacles(Question[Refusal]):
+    """Ask what keeps an organization from another currency: balance, unpaid items (R-05)."""
+
+    organization: Organization
+    currency: str  # the new one
+
+
+@dataclass(frozen=True)
+class HoldsPaidProduct(Question[int]):
+    """Which of these organizations hold a paid product: they do not count for R-04."""
+
+    organizations: Sequence[int]

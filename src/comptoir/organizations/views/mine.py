@@ -1,0 +1,114 @@
+"""One's organizations: the first, the list, the switcher, a new one, leaving one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from comptoir.accounts.http import PersonRequest
+from comptoir.organizations import addresses, queries
+from comptoir.organizations.forms import organizations as forms
+from comptoir.organizations.http import MemberRequest, paged
+from comptoir.organizations.operations import leaving, organizations
+
+SWITCHED = 12
+BY_ORGANIZATION = ("organization_key", "pk")
+
+
+class Welcome(View):
+    """Whoever belongs nowhere yet: the invitations that wait, and a first organization."""
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        if queries.organizations_of(request.actor).filter(blocked_at=None).exists():
+            return redirect("organizations:mine")
+        return _creating(request, _blank(request), "organizations/welcome.html")
+
+
+class Create(View):
+    """« Create an organization » (R-03, R-04)."""
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        return _creating(request, _blank(request), "organizations/create.html")
+
+    def post(self, request: PersonRequest) -> HttpResponse:
+        form = forms.Creation(request.user, request.POST)
+        if form.is_valid():
+            with form.reporting():
+                made = organizations.create(request.actor, **form.cleaned_data)
+                messages.success(request, _("%(name)s is ready.") % {"name": made.name})
+                return redirect("home:dashboard", made.pk)
+        return _creating(request, form, "organizations/create.html", status=422)
+
+
+class Mine(View):
+    """« My organizations »: where one belongs, as what, since when."""
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        words = request.GET.get("q", "")[:100]
+        found = queries.organizations_of(request.actor, words)
+        context = {
+            "page": paged(request, found, BY_ORGANIZATION),
+            "words": words,
+            "invitations": queries.invitations_for(request.actor),
+        }
+        return render(request, "organizations/mine.html", context)
+
+
+class Switcher(View):
+    """What the switcher shows: the latest, or those whose name fits the words."""
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        words = request.GET.get("q", "")[:100]
+        found = queries.organizations_of(request.actor, words).filter(blocked_at=None)
+        order = BY_ORGANIZATION if words.strip() else ("-last_seen", "pk")
+        current = request.GET.get("current", "")
+        shown = [
+            membership.organization
+            for membership in found.order_by(*order)[: SWITCHED + 1]
+            if str(membership.organization_id) != current
+        ]
+        context = {"organizations": shown[:SWITCHED]}
+        return render(request, "core/frame/organizations.html", context)
+
+
+class Leave(View):
+    """« Leave the organization »: what it means, then the deed (R-18)."""
+
+    def get(self, request: MemberRequest) -> HttpResponse:
+        obstacles = leaving.obstacles_to_leaving(request.actor.membership)
+        if not obstacles:
+            request.actor.require_fresh()
+        return render(request, "organizations/leave.html", {"obstacles": obstacles})
+
+    def post(self, request: MemberRequest) -> HttpResponse:
+        name = request.actor.organization.name
+        leaving.leave(request.actor)
+        messages.success(request, _("You have left %(name)s.") % {"name": name})
+        return redirect("organizations:mine")
+
+
+def _blank(request: PersonRequest) -> forms.Creation:
+    return forms.Creation(request.user, initial={"country": _likely_country(request)})
+
+
+def _creating(
+    request: PersonRequest, form: forms.Creation, template: str, status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "form": form,
+        "icons": forms.KIND_ICONS,
+        "invitations": queries.invitations_for(request.actor),
+    }
+    return render(request, template, context, status=status)
+
+
+def _likely_country(request: PersonRequest) -> str:
+    """Return the country that the browser's first language names, as in fr-CH."""
+    first = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0]
+    _language, _dash, country = first.strip().upper().partition("-")
+    return country if country in dict(addresses.countries()) else ""
