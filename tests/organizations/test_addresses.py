@@ -40,8 +40,8 @@ def test_an_impossible_postal_code_is_refused_under_its_field(written, country, 
 
 
 def test_a_phone_number_without_prefix_is_one_of_the_country():
-    assert addresses.phone("022 820 35 44", "CH") == "+41 22 820 35 44"
-    assert addresses.phone("+33 1 42 68 53 00", "CH") == "+33 1 42 68 53 00"
+    assert addresses.phone("022 820 35 44", "CH") == "+41228203544"
+    assert addresses.phone("+33 1 42 68 53 00", "CH") == "+33142685300"
 
 
 @pytest.mark.parametrize("written", ["12", "phone me", "06 12 34 56 78 99"])

@@ -7,9 +7,14 @@ import struct
 import zlib
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
+from comptoir.core.tenancy import everywhere
+from comptoir.journal.models import Entry
 from comptoir.organizations import pictures
+from comptoir.organizations.models import Logo
+from comptoir.organizations.operations.logos import put_up, take_down
 from comptoir.organizations.pictures import Unfit
 
 SIZE = (480, 96)
@@ -60,7 +65,7 @@ def test_more_than_two_megabytes_are_refused():
 
 @pytest.mark.parametrize("size", [(199, 50), (200, 49)])
 def test_a_small_image_is_refused(size):
-    with pytest.raises(Unfit, match="at least 200 by 50"):
+    with pytest.raises(Unfit, match="200 by 50 points or more"):
         pictures.logo(file(Image.new("RGB", size)))
 
 
@@ -144,3 +149,113 @@ def test_of_an_animation_the_first_image_is_taken(kind):
 
 def test_the_same_image_has_the_same_name():
     assert pictures.logo(file()).sha256 == pictures.logo(file()).sha256
+
+
+# The pages
+
+
+def change(member) -> str:
+    return f"/o/{member.organization.pk}/customer-account/logo/"
+
+
+def upload(content: bytes, name: str = "logo.png") -> dict[str, object]:
+    return {"image": SimpleUploadedFile(name, content, "image/png")}
+
+
+def logos() -> list[Logo]:
+    with everywhere():
+        return list(Logo.objects.all())
+
+
+def test_the_logo_takes_the_place_of_the_name_which_stays_as_its_text(representative, signed_in):
+    browser = signed_in(representative)
+    answer = browser.post(change(representative), upload(file(), "whatever.svg"), follow=True)
+    (logo,) = logos()
+    where = f"/o/{representative.organization.pk}/logo/{logo.sha256}/"
+    assert answer.redirect_chain[-1][0].endswith("/customer-account/edit/")
+    page = browser.get(f"/o/{representative.organization.pk}/").content.decode()
+    assert f'src="{where}" alt="Munster SA"' in page
+    assert 'class="switcher-name"' not in page
+
+
+def test_only_members_get_the_image_and_browsers_keep_it(representative, elsewhere, signed_in):
+    browser = signed_in(representative)
+    browser.post(change(representative), upload(file()))
+    where = f"/o/{representative.organization.pk}/logo/{logos()[0].sha256}/"
+    image = browser.get(where)
+    assert image.content == bytes(logos()[0].image)
+    assert image["Content-Type"] == "image/png"
+    assert image["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert browser.get(where, headers={"If-None-Match": image["ETag"]}).status_code == 304
+    assert signed_in(elsewhere).get(where).status_code == 404
+    assert browser.get(where.replace(logos()[0].sha256, "0" * 64)).status_code == 404
+
+
+def test_another_logo_replaces_the_first_under_another_address(representative):
+    first = put_up(representative, file=file())
+    second = put_up(representative, file=file(Image.new("RGB", SIZE, "blue")))
+    assert [logo.sha256 for logo in logos()] == [second.sha256]
+    assert first.sha256 != second.sha256
+
+
+def test_removing_it_restores_the_name(representative, signed_in):
+    put_up(representative, file=file())
+    browser = signed_in(representative)
+    browser.post(f"{change(representative)}remove/")
+    assert logos() == []
+    page = browser.get(f"/o/{representative.organization.pk}/").content.decode()
+    assert '<span class="switcher-name">Munster SA</span>' in page
+    take_down(representative)
+
+
+@pytest.mark.rule("R-06")
+@pytest.mark.parametrize("who", ["administrator", "collaborator", "external"])
+def test_only_a_legal_representative_changes_it(who, request, signed_in):
+    member = request.getfixturevalue(who)
+    assert signed_in(member).post(change(member), upload(file())).status_code == 403
+    assert signed_in(member).post(f"{change(member)}remove/").status_code == 403
+    assert logos() == []
+
+
+def test_with_scripts_only_its_own_form_is_answered(representative, signed_in):
+    browser = signed_in(representative)
+    answer = browser.post(change(representative), upload(file()), headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert 'id="logo-box"' in page
+    assert 'name="street"' not in page, "the coordinates being typed must not be replaced"
+    assert "hx-swap-oob" in page
+    assert page.count(f"/logo/{logos()[0].sha256}/") == 2, "in its box and at the top left"
+
+    removed = browser.post(f"{change(representative)}remove/", headers={"HX-Request": "true"})
+    assert "/logo/0" not in removed.content.decode()
+    assert "switcher-name" in removed.content.decode()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ({}, "Choose a file."),
+        ({"image": b""}, "This file is empty."),
+        ({"image": b"hello"}, "PNG, JPEG or WebP"),
+        ({"image": b"x" * (2 * 1024 * 1024 + 1)}, "larger than 2 MB"),
+    ],
+)
+def test_a_refused_file_says_why_under_the_field(representative, signed_in, sent, says, scripts):
+    typed = upload(sent["image"]) if sent else {}
+    headers = {"HX-Request": "true"} if scripts else {}
+    answer = signed_in(representative).post(change(representative), typed, headers=headers)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert logos() == []
+
+
+@pytest.mark.rule("R-11")
+def test_putting_up_and_taking_down_are_journaled(representative):
+    put_up(representative, file=file())
+    put_up(representative, file=file())
+    take_down(representative)
+    with everywhere():
+        acts = list(Entry.objects.order_by("pk").values_list("action", flat=True))
+    assert acts == ["organizations.LogoPutUp", "organizations.LogoTakenDown"]

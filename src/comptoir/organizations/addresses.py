@@ -137,7 +137,7 @@ def postal_code(written: str, country: str, region: str = "") -> str:
 
 
 def phone(written: str, country: str) -> str:
-    """Return a phone number in international form; without prefix it is one of the country."""
+    """Return a phone number in E.164; without prefix it is one of the country."""
     try:
         number = phonenumbers.parse(written, country)
     except phonenumbers.NumberParseException:
@@ -148,7 +148,7 @@ def phone(written: str, country: str) -> str:
             % {"country": country_name(country)},
             field="phone",
         )
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def vat_number(written: str, country: str) -> str:

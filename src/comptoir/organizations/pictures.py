@@ -78,7 +78,7 @@ def _refuse_shape(size: tuple[int, int]) -> None:
     if width < limits.LOGO_LEAST[0] or height < limits.LOGO_LEAST[1]:
         raise Unfit(
             _(
-                "This image is too small: %(width)d by %(height)d points. It needs at least 200 by 50."
+                "This image is too small (%(width)d by %(height)d). It needs 200 by 50 points or more."
             )
             % {"width": width, "height": height}
         )

@@ -1,0 +1,73 @@
+"""The organization's image: shown, put up, taken down (R-48)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from comptoir.organizations import queries
+from comptoir.organizations.forms import organizations as forms
+from comptoir.organizations.http import MemberRequest
+from comptoir.organizations.operations import logos, organizations
+from comptoir.organizations.permissions import Permission
+from comptoir.organizations.views.customer_account import editing
+
+KEPT = "private, max-age=31536000, immutable"  # the address changes with the image
+
+
+class Image(View):
+    """The image itself, for members."""
+
+    def get(self, request: MemberRequest, sha: str) -> HttpResponse:
+        logos_here = queries.logos(request.actor.organization, sha)
+        response: HttpResponse
+        if request.headers.get("If-None-Match") == f'"{sha}"' and logos_here.exists():
+            response = HttpResponseNotModified()
+        else:
+            image = get_object_or_404(logos_here).image
+            response = HttpResponse(bytes(image), content_type="image/png")
+        response.headers["ETag"] = f'"{sha}"'
+        response.headers["Cache-Control"] = KEPT
+        return response
+
+
+class Change(View):
+    """Put an image up. With htmx only this form is answered: what else is typed stays."""
+
+    def post(self, request: MemberRequest) -> HttpResponse:
+        form = forms.LogoChoice(request.POST, request.FILES)
+        if form.is_valid():
+            with form.reporting():
+                logos.put_up(request.actor, file=form.content)
+                return _changed(request, _("The logo is up."))
+        if request.htmx:
+            return _fragment(request, form, status=422)
+        before = organizations.coordinates_of(request.actor.organization)
+        return editing(request, forms.CoordinatesChange(before), form, status=422)
+
+
+class Remove(View):
+    """Give the place back to the name."""
+
+    def post(self, request: MemberRequest) -> HttpResponse:
+        logos.take_down(request.actor)
+        return _changed(request, _("The logo is removed: the name stands there again."))
+
+
+def _changed(request: MemberRequest, said: str) -> HttpResponse:
+    if request.htmx:
+        request.actor.membership.organization = queries.pictured(request.actor.organization.pk)
+        return _fragment(request, forms.LogoChoice(), said=said)
+    messages.success(request, said)
+    return redirect("organizations:edit-customer-account", request.actor.organization.pk)
+
+
+def _fragment(
+    request: MemberRequest, form: forms.LogoChoice, status: int = 200, said: str = ""
+) -> HttpResponse:
+    request.actor.require(Permission.LOGO_CHANGE)
+    context = {"organization": request.actor.organization, "logo": form, "said": said}
+    return render(request, "organizations/logo_changed.html", context, status=status)
