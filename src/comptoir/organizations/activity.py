@@ -1,0 +1,137 @@
+"""The activity log as people read it: who, what, before and after, when, from where (R-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comptoir.accounts.models import User
+from comptoir.journal.events import EVENTS
+from comptoir.journal.models import Entry
+from comptoir.organizations.addresses import country_name
+from comptoir.organizations.events import told, worded
+from comptoir.organizations.models import Notice
+
+FIELDS: Mapping[str, Promise] = {
+    "role": gettext_lazy("Role"),
+    "accounting": gettext_lazy("Accounting"),
+    "notices": gettext_lazy("Letters"),
+    "kind": gettext_lazy("Kind"),
+    "name": gettext_lazy("Name"),
+    "country": gettext_lazy("Country"),
+    "street": gettext_lazy("Address"),
+    "street_more": gettext_lazy("Address, second line"),
+    "postal_code": gettext_lazy("Postal code"),
+    "city": gettext_lazy("City"),
+    "region": gettext_lazy("Region"),
+    "phone": gettext_lazy("Phone"),
+    "vat_number": gettext_lazy("VAT number"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is different since."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act, in the reader's language."""
+
+    who: str
+    actor_id: int | None  # to read only what this person did
+    says: str
+    person_id: int | None  # whom it concerns, when that is somebody else
+    changes: tuple[Change, ...]
+    at: datetime
+    address: str | None
+
+
+def lines(entries: Iterable[Entry]) -> list[Line]:
+    """Return what some entries say; all names are read at once."""
+    entries = list(entries)
+    wanted = {one for entry in entries for one in (entry.actor_id, entry.person_id) if one}
+    names = {
+        user.pk: _("Deleted account") if user.erased_at else user.name
+        for user in User.objects.select_related(None)
+        .only("email", "first_name", "last_name", "erased_at")
+        .filter(pk__in=wanted)
+    }
+    return [_line(entry, names) for entry in entries]
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Return the kinds of acts that an organization's log may hold, by their words."""
+    ours = [name for name in EVENTS if not name.startswith(("accounts.", "backoffice."))]
+    return sorted(((name, _kind(name)) for name in ours), key=lambda pair: pair[1].casefold())
+
+
+def _kind(name: str) -> str:
+    """Say what an event is about without saying of whom: its sentence with an ellipsis."""
+    event = EVENTS[name]
+    blanks = dict.fromkeys(_placeholders(str(event.says)), "…")
+    said = str(event.says) % blanks
+    return said[:1].upper() + said[1:]
+
+
+def _placeholders(sentence: str) -> list[str]:
+    return [part.partition(")")[0] for part in sentence.split("%(")[1:]]
+
+
+def _line(entry: Entry, names: Mapping[int, str]) -> Line:
+    person = _name(entry.person_id, names)
+    concerns_another = entry.person_id is not None and entry.person_id != entry.actor_id
+    return Line(
+        _actor(entry, names),
+        entry.actor_id if entry.actor_kind != "staff" else None,
+        told(entry, person),
+        entry.person_id if concerns_another else None,
+        tuple(_changes(entry)),
+        entry.at,
+        entry.address if entry.actor_kind != "staff" else None,
+    )
+
+
+def _actor(entry: Entry, names: Mapping[int, str]) -> str:
+    """Name who acted; of the operator's people only that they are that."""
+    if entry.actor_kind == "staff":
+        return _("Support")
+    if entry.actor_kind == "system":
+        return _("Automatic")
+    return _name(entry.actor_id, names)
+
+
+def _name(person: int | None, names: Mapping[int, str]) -> str:
+    if person is None:
+        return _("Somebody")
+    return names.get(person, _("Deleted account"))
+
+
+def _changes(entry: Entry) -> Iterable[Change]:
+    for name in {**entry.before, **entry.after}:
+        before, after = entry.before.get(name), entry.after.get(name)
+        if before != after:
+            label = str(FIELDS.get(name, name))
+            yield Change(label, _value(name, before), _value(name, after))
+
+
+def _value(name: str, value: Any) -> str:
+    if name == "country" and value:
+        return country_name(value)
+    if isinstance(value, list):
+        return ", ".join(str(_notice(one)) for one in value)
+    return str(worded(name, value) or "")
+
+
+def _notice(value: Any) -> str | Promise:
+    return Notice(value).label if value in Notice.values else str(value)
