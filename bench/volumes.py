@@ -16,8 +16,8 @@ INSERT INTO accounts_credential (id, hash, version, changed_at) VALUES (1, '!', 
 INSERT INTO accounts_user (id, email, recovery_email, first_name, last_name, chosen_initials,
     language, time_zone, phone, support_code, login_alerts, terms_version, joined_at, verified_at,
     is_active, credential_id)
-SELECT n, 'person' || n || '@example.org', '', (ARRAY['Zoé','Marc','Élise','Hans','Lucía'])[n % 5 + 1],
-    (ARRAY['Durand','Müller','Rossi','García','Favre','Keller','Blanc'])[n % 7 + 1] || ' ' || n, '',
+SELECT n, 'person' || n || '@example.org', '', (ARRAY['Zoé','Marc','Élise','Hans','Lucía'])[mod(n, 5) + 1],
+    (ARRAY['Durand','Müller','Rossi','García','Favre','Keller','Blanc'])[mod(n, 7) + 1] || ' ' || n, '',
     'fr', '', '', 'AAAA0000', true, '1', now(), now(), true, 1
 FROM generate_series(1, %(people)s) n;
 """
@@ -44,8 +44,8 @@ FROM organizations_organization WHERE id BETWEEN %(first)s AND %(last)s;
 JOURNAL_SQL = """
 INSERT INTO journal_entry (organization_id, person_id, actor_id, actor_kind, action, details, before,
     after, address, at)
-SELECT %(first)s + n %% %(spread)s, 1000 + n %% 500, 1000 + n %% 37, 'member',
-    (ARRAY['organizations.RoleChanged','organizations.Invited','organizations.MemberJoined'])[n %% 3 + 1],
+SELECT %(first)s + mod(n, %(spread)s), 1000 + mod(n, 500), 1000 + mod(n, 37), 'member',
+    (ARRAY['organizations.RoleChanged','organizations.Invited','organizations.MemberJoined'])[mod(n, 3) + 1],
     '{"email": "someone@example.org", "role": "collaborator", "name": "Zoé Durand"}',
     '{"role": "external"}', '{"role": "collaborator"}', '192.0.2.1', now() - n * interval '1 second'
 FROM generate_series(1, %(entries)s) n;

@@ -8,13 +8,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils.timezone import now
 
 from comptoir.accounts import retention
 from comptoir.accounts.actors import Person
-from comptoir.accounts.models import Confirmation, Credential, FailedSignIn, Proof, User
+from comptoir.accounts.models import Confirmation, Credential, FailedSignIn, Proof, Session, User
 from comptoir.accounts.operations import confirmations, deletion, leaving, second_factors
 from comptoir.accounts.questions import AccountErased, Obstacle, ObstaclesToLeaving
 from comptoir.core.actors import System

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -158,6 +159,12 @@ def _stage(user: User, encoded: str) -> None:
 
 
 User.password = property(_hash, _stage)  # type: ignore[assignment]
+
+
+class Session(AbstractBaseSession):
+    """A browser's session, and whose it is."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
 
 
 class Proof(models.TextChoices):

@@ -10,13 +10,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.accounts import browsers
-from comptoir.accounts.models import Confirmation, DataExport, Proof, User
+from comptoir.accounts.models import Confirmation, DataExport, Proof, Session, User
 from comptoir.accounts.questions import Places, SecondFactorWanted
 from comptoir.core import paging
 from comptoir.core.news import ask

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import now
 
@@ -18,6 +17,7 @@ from comptoir.accounts.models import (
     PasswordReset,
     RecoveryRequest,
     ResetRequest,
+    Session,
     User,
 )
 from comptoir.accounts.operations.deletion import drop_unverified, erase_account

@@ -83,7 +83,6 @@ INSTALLED_APPS = [
     "comptoir.backoffice",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
@@ -99,7 +98,7 @@ MIDDLEWARE = [
     "comptoir.core.csp.middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "comptoir.accounts.sessions.Authentication",
     "comptoir.accounts.languages.middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -132,7 +131,7 @@ CACHES = {
 }
 
 _jinja = {
-    "BACKEND": "django.template.backends.jinja2.Jinja2",
+    "BACKEND": "comptoir.core.jinja.Engine",
     "DIRS": [
         PACKAGE / app / "templates"
         for app in ("core", "guides", "accounts", "organizations", "home", "backoffice")
@@ -197,6 +196,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False  # True writes a row in every request
 
 # Cookies and headers
+SESSION_ENGINE = "comptoir.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "comptoir_session", "comptoir_csrf"

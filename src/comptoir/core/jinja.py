@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.dates import (
+    TIMEDELTA_UNITS,
     DateTimePattern,
     format_timedelta,
     get_date_format,
@@ -16,28 +17,87 @@ from babel.dates import (
 from babel.numbers import format_decimal
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.timezone import localtime, now
-from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined
+from django.utils.translation import (
+    get_language,
+    gettext,
+    ngettext,
+    npgettext,
+    override,
+    pgettext,
+)
+from jinja2 import Environment, StrictUndefined, nodes
 from jinja2.runtime import Macro
+from jinja2.visitor import NodeTransformer
 from jinja2_fragments import render_block
+from markupsafe import Markup
 
+NEARLY = 0.85  # of a unit is said as one; Babel's own threshold
 WRITTEN = {"en": "en_GB"}  # twenty-four hours, day before month
 
 
-def environment(**options: Any) -> Environment:
-    """Build the engine that renders every page."""
-    made = Environment(  # noqa: S701  Django's backend passes autoescape
+class Engine(Jinja2):
+    """Django's Jinja2, with the templates compiled once for each language.
+
+    A fixed text is put in when the template is compiled: a long page has hundreds of them.
+    """
+
+    @property
+    def env(self) -> Environment:
+        """The environment of the language of now."""
+        language = get_language() or "en"
+        if language not in self._spoken:
+            self._spoken[language] = environment(language, **self._options)
+        return self._spoken[language]
+
+    @env.setter
+    def env(self, plain: Environment) -> None:
+        """Take over what Django has read from the settings."""
+        self._options = {"loader": plain.loader, "autoescape": plain.autoescape}
+        self._spoken: dict[str, Environment] = {}
+
+
+class Translated(Environment):
+    """An environment of one language: what is fixed is translated when a template is compiled."""
+
+    language = "en"
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        with override(self.language):
+            return FixedTexts().visit(tree)  # type: ignore[no-any-return]
+
+
+class FixedTexts(NodeTransformer):
+    """Replaces `_("…")` by its translation; what has placeholders waits until it is rendered."""
+
+    def visit_Call(self, call: nodes.Call) -> nodes.Node:  # noqa: N802  Jinja2's name
+        """Translate a call with nothing but one text."""
+        self.generic_visit(call)
+        named = isinstance(call.node, nodes.Name) and call.node.name in {"_", "gettext"}
+        if not named or call.kwargs or len(call.args) != 1:
+            return call
+        text = call.args[0]
+        if not isinstance(text, nodes.Const):
+            return call
+        return nodes.Const(Markup(gettext(text.value) % {}), lineno=call.lineno)  # noqa: S704
+
+
+def environment(language: str = "en", **options: Any) -> Environment:
+    """Build what renders every page of one language."""
+    made = Translated(
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
+    made.language = language
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.policies["ext.i18n.trimmed"] = True
-    made.globals.update(static=static, url=url, ui=Macros(made))
+    made.globals.update(static=cache(static), url=url, ui=Macros(made))
     made.filters.update(day=day, moment=moment, ago=ago, number=number)
     return made
 
@@ -63,8 +123,24 @@ class Macros:
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
-    """Return the path of a named page."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    """Return the path of a named page; numbers are put into a path that is looked up once."""
+    values = (*args, *kwargs.values())
+    if any(type(value) is not int for value in values):
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    return _path(name, len(args), tuple(kwargs)).format(*args, **kwargs)
+
+
+@cache
+def _path(name: str, count: int, named: tuple[str, ...]) -> str:
+    """A path with a hole for each number."""
+    holes = {10**15 + at: f"{{{at}}}" for at in range(count)}
+    keyed = {10**15 + count + at: f"{{{key}}}" for at, key in enumerate(named)}
+    path = reverse(
+        name, args=list(holes) or None, kwargs=dict(zip(named, keyed, strict=True)) or None
+    )
+    for number, hole in {**holes, **keyed}.items():
+        path = path.replace(str(number), hole)
+    return path
 
 
 def day(value: datetime) -> str:
@@ -82,7 +158,19 @@ def moment(value: datetime) -> str:
 
 def ago(value: datetime) -> str:
     """Say how long ago something was, or how long it still takes."""
-    return str(format_timedelta(value - now(), add_direction=True, locale=_written()))
+    left = (value - now()).total_seconds()
+    for unit, seconds in TIMEDELTA_UNITS:
+        count = abs(left) / seconds
+        if count >= NEARLY or unit == "second":
+            return _said(round(count) * (1 if left >= 0 else -1), seconds, _written())
+    raise AssertionError
+
+
+@cache
+def _said(count: int, seconds: int, written: str) -> str:
+    """The words of "3 days ago": finding them costs far more than rounding."""
+    delta = timedelta(seconds=count * seconds)
+    return str(format_timedelta(delta, add_direction=True, locale=written))
 
 
 def number(value: float) -> str:

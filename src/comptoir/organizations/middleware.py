@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -16,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.timezone import now
 
 from comptoir.accounts.actors import Person, Visitor
+from comptoir.accounts.sessions import lately_proved
 from comptoir.core.refusals import Forbidden, NotFound, ReauthenticationNeeded, Refusal
 from comptoir.core.tenancy import tenancy
 from comptoir.kit import limits
@@ -26,7 +26,8 @@ View = Callable[..., HttpResponseBase]
 STASH = "comptoir_stashed_post"
 SIGNED_IN = ("/me/", "/o/", "/staff/")
 WHILE_LEAVING = {"accounts:leaving", "account_logout", "accounts:language"}
-WHILE_UNPROTECTED = {"organizations:second-factor", "organizations:leave"}
+LOGO = "organizations:logo"  # other pages show it: no visit, no second factor
+WHILE_UNPROTECTED = {"organizations:second-factor", "organizations:leave", LOGO}
 
 
 class ActorMiddleware:
@@ -81,7 +82,7 @@ def _acting(request: Any, organization: int | None) -> Iterator[None]:
         request.actor = Visitor(address)
         yield
         return
-    person = Person(request.user, did_recently_reauthenticate(request), address)
+    person = Person(request.user, lately_proved(request.session, request.user), address)
     _resume(request, fresh=person.fresh)
     if organization is None:
         request.actor = person
@@ -90,16 +91,16 @@ def _acting(request: Any, organization: int | None) -> Iterator[None]:
         return
     with tenancy(organization):
         request.actor = _member(person, organization)
-        _seen(request)
+        if _page(request) != LOGO:
+            _seen(request)
         yield
 
 
 def _member(person: Person, organization: int) -> Member:
     membership = (
-        Membership.objects.active()
-        .select_related("organization", "organization__logo")
+        Membership.objects.select_related("organization", "organization__logo")
         .defer("organization__logo__image")
-        .filter(organization_id=organization, user_id=person.user.pk)
+        .filter(organization_id=organization, user_id=person.user.pk, blocked_at=None)
         .first()
     )
     if membership is None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from comptoir.accounts import browsers
 from comptoir.accounts.actors import Person
 from comptoir.accounts.events import DeviceLoggedOut, OtherDevicesLoggedOut
+from comptoir.accounts.models import Session
 from comptoir.accounts.operations.witness import witness
 from comptoir.accounts.permissions import Own
 from comptoir.core.operations import operation
