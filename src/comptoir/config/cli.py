@@ -93,9 +93,15 @@ def _add_tools(commands: Any) -> None:
     says = "manage the operator's own people"
     parser = commands.add_parser("staff", help=says, description=f"{says.capitalize()}.")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    adding = verbs.add_parser("add", help="let an account work behind the counter")
-    adding.add_argument("address", metavar="ADDRESS", help="the account's e-mail address")
-    adding.set_defaults(run=lambda asked: _manage(["staff", "add", asked.address]))
+    for verb, helps in (
+        ("add", "let an account work behind the counter"),
+        ("remove", "let it no longer"),
+    ):
+        parser = verbs.add_parser(verb, help=helps, description=f"{helps.capitalize()}.")
+        parser.add_argument("address", metavar="ADDRESS", help="the account's e-mail address")
+        parser.set_defaults(
+            verb=verb, run=lambda asked: _manage(["staff", asked.verb, asked.address])
+        )
     says = "run one of Django's commands, such as `migrate` or `shell`"
     parser = commands.add_parser("manage", help=says, description=f"{says.capitalize()}.")
     parser.add_argument("words", nargs="...", metavar="…", help="the command and its options")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 
 import django
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from comptoir.config import environment
 
@@ -19,8 +17,6 @@ def main() -> None:
     """Run jobs until SIGTERM; when the database goes away it ends, and is started again."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comptoir.config.settings")
     django.setup()
-    with suppress(AlreadyEnqueued):  # a sign of life at once, not at the next tick
-        app.configure_task("comptoir.core.tasks.beat").defer(timestamp=0)
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         worker.run_worker(
             name="comptoir",
