@@ -101,7 +101,7 @@ def furnished(word: str) -> Furnished:
 def _invitation(word: str, organization: Organization, sender: Membership) -> Invitation:
     invitation = Invitation.objects.create(
         organization=organization,
-        email=f"invited@{word}.example",
+        email=f"invited@{word.lower()}.example",
         role=Role.COLLABORATOR,
         language="en",
         sender=sender,

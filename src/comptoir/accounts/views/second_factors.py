@@ -162,10 +162,10 @@ class Key(View):
         return self.page(request, forms.KeyName(initial={"name": found.wrap().name}))
 
     def post(self, request: PersonRequest, key: int) -> HttpResponse:
-        form = forms.KeyName(request.POST)
+        found, form = _key(request, key), forms.KeyName(request.POST)
         if form.is_valid():
             with form.reporting():
-                operations.rename_key(request.actor, _key(request, key), **form.cleaned_data)
+                operations.rename_key(request.actor, found, **form.cleaned_data)
                 messages.success(request, _("Saved."))
                 return redirect("accounts:security")
         return self.page(request, form, status=422)
