@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext, override
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from comptoir.core.models import SentLetter
 from comptoir.guides.walks import Step, Walk, quoted
@@ -140,6 +140,7 @@ class Runner:
     def press(self, target: Locator) -> None:
         self.hand.press(target)
         self.page.wait_for_load_state("load")
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
 
     def type(self, scope: Locator, name: str, value: str) -> None:
         """Fill a field: typed, chosen from a list, or a file."""
@@ -212,9 +213,10 @@ class Runner:
         assert self.switcher.locator("use[href*='chevron-down']").count() == 1
         self.hand.press(self.switcher)
         menu = self.page.locator("#switcher")
-        first, *_, last = menu.get_by_role("link").or_(menu.get_by_role("heading")).all()
-        assert first.evaluate("e => e.getAttribute('role')") == "heading"
-        assert last.inner_text().strip() == said("Create an organization")
+        expect(menu.get_by_role("heading").or_(menu.get_by_role("link")).first).to_have_role(
+            "heading"
+        )
+        expect(menu.get_by_role("link").last).to_have_text(label("Create an organization"))
         return menu
 
     def read_letter(self, button: str, mailbox: str) -> None:

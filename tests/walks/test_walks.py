@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -47,7 +50,15 @@ def _walk(walk: Walk, runner: Runner) -> None:
         FACTS.make(sentence)
     runner.walk(walk)
     for sentence in walk.then:
-        assert FACTS.holds(sentence, runner.page), f"not so: {sentence}"
+        assert _soon(partial(FACTS.holds, sentence, runner.page)), f"not so: {sentence}"
+
+
+def _soon(question: Callable[[], bool]) -> bool:
+    """Ask until the answer is yes; a page may still be on its way."""
+    end = time.monotonic() + 5
+    while not (answer := question()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return answer
 
 
 def _album(name: str, what: str) -> Path:
