@@ -50,3 +50,9 @@ def asked(locked_out: User) -> RecoveryRequest:
         language="en",
         address="198.51.100.4",
     )
+
+
+@pytest.fixture
+def visitor(db: None) -> Client:
+    """A browser of somebody who has not signed in, and reads English."""
+    return Client(headers={"accept-language": "en"})

@@ -64,16 +64,16 @@ def test_a_grant_tells_every_address_at_once_and_opens_nothing(staff, asked, loc
 
 @pytest.mark.rule("R-25")
 def test_after_three_days_the_contact_address_gets_a_link_to_a_new_password(
-    staff, asked, locked_out, client: Client
+    staff, asked, locked_out, visitor: Client
 ):
     grant = three_days_later(granted(staff, asked))
     letter = letters_to("lea.new@example.net")[-1]
     assert grant.link_token in letter.text
 
-    page = client.get(f"/recovery/{grant.link_token}/")
+    page = visitor.get(f"/recovery/{grant.link_token}/")
     assert "Choose a new password" in page.content.decode()
     assert not PasswordReset.objects.exists()
-    response = client.post(f"/recovery/{grant.link_token}/")
+    response = visitor.post(f"/recovery/{grant.link_token}/")
 
     reset = PasswordReset.objects.get(user=locked_out)
     assert reset.until <= now() + limits.RESET_LINK
@@ -118,14 +118,14 @@ def test_the_second_factor_stays_unless_it_is_lost_too(staff, asked, locked_out,
 
 
 @pytest.mark.rule("R-25")
-def test_the_owner_stops_it_with_one_click(staff, asked, locked_out, client: Client):
+def test_the_owner_stops_it_with_one_click(staff, asked, locked_out, visitor: Client):
     grant = granted(staff, asked)
-    page = client.get(f"/recovery/{grant.stop_token}/stop/")
+    page = visitor.get(f"/recovery/{grant.stop_token}/stop/")
     grant.refresh_from_db()
     assert "Stop this" in page.content.decode()
     assert grant.stopped_at is None
 
-    client.post(f"/recovery/{grant.stop_token}/stop/", follow=True)
+    visitor.post(f"/recovery/{grant.stop_token}/stop/", follow=True)
 
     assert three_days_later(grant).opened_at is None
     assert "was stopped" in letters_to("lea.new@example.net")[-1].subject
@@ -142,18 +142,18 @@ def test_a_sign_in_meanwhile_stops_it(staff, asked, locked_out):
     assert grant.stopped_at is not None
 
 
-def test_a_stopped_link_opens_nothing(staff, asked, locked_out, client: Client):
+def test_a_stopped_link_opens_nothing(staff, asked, locked_out, visitor: Client):
     grant = three_days_later(granted(staff, asked))
     operations.withdraw_recovery(staff, grant)
 
-    assert client.post(f"/recovery/{grant.link_token}/").status_code == 409
-    assert "works no more" in client.get(f"/recovery/{grant.link_token}/").content.decode()
+    assert visitor.post(f"/recovery/{grant.link_token}/").status_code == 409
+    assert "works no more" in visitor.get(f"/recovery/{grant.link_token}/").content.decode()
 
 
 @pytest.mark.parametrize("path", ["/recovery/{}/", "/recovery/{}/stop/"])
-def test_an_invented_link_leads_nowhere(db, client: Client, path):
-    assert client.get(path.format("invented")).status_code == 404
-    assert client.post(path.format("invented")).status_code == 404
+def test_an_invented_link_leads_nowhere(db, visitor: Client, path):
+    assert visitor.get(path.format("invented")).status_code == 404
+    assert visitor.post(path.format("invented")).status_code == 404
 
 
 def test_one_proof_is_not_enough(staff, asked):
