@@ -189,7 +189,8 @@ def test_an_erased_account_belongs_nowhere(collaborator, representative):
 
 @pytest.mark.rule("R-55")
 def test_what_is_kept_about_a_person_names_their_organizations(collaborator):
-    (part,) = [part for part in ask(PersonalData(collaborator.user)) if part.name == "organizations"]
+    parts = ask(PersonalData(collaborator.user))
+    (part,) = [part for part in parts if part.name == "organizations"]
     assert [(row["organization"], row["role"]) for row in part.content] == [
         ("Munster SA", "collaborator")
     ]

@@ -1,4 +1,4 @@
-"""Changing organization: the switcher, search in it, two tabs, where the next login lands (R-17)."""
+"""Changing organization: the switcher, two tabs, where the next login lands (R-17)."""
 
 from __future__ import annotations
 

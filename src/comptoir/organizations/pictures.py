@@ -77,9 +77,7 @@ def _refuse_shape(size: tuple[int, int]) -> None:
     width, height = size
     if width < limits.LOGO_LEAST[0] or height < limits.LOGO_LEAST[1]:
         raise Unfit(
-            _(
-                "This image is too small (%(width)d by %(height)d). It needs 200 by 50 points or more."
-            )
+            _("Too small (%(width)d by %(height)d): a logo needs 200 by 50 points or more.")
             % {"width": width, "height": height}
         )
     if width < limits.LOGO_ASPECT * height:

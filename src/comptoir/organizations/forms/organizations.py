@@ -161,7 +161,8 @@ class CoordinatesChange(Form):
                 continue
             field = self.fields[name]
             field.required = name in shape.required
-            field.label = shape.labels.get(name, field.label)
+            if name in shape.labels:
+                field.label = str(shape.labels[name])
             field.error_messages.setdefault("required", _("This is needed in that country."))
         self._offer_regions(shape)
         if shape.postal_code_example and "postal_code" in self.fields:
@@ -222,7 +223,7 @@ class LogoChoice(Form):
     def content(self) -> bytes:
         """The file; of one that is far too large only as much as shows it."""
         upload: UploadedFile = self.cleaned_data["image"]
-        return upload.read(limits.LOGO_BYTES + 1)
+        return bytes(upload.read(limits.LOGO_BYTES + 1))
 
 
 class Deletion(Form):

@@ -91,7 +91,8 @@ def unpaid_lately(actor: Person) -> int:
                 "pk", flat=True
             )
         )
-        return len(set(made) - set(ask(HoldsPaidProduct(made))))
+        paid = ask(HoldsPaidProduct(made))
+    return len(set(made) - set(paid))
 
 
 @operation(Permission.COORDINATES_CHANGE)

@@ -77,23 +77,23 @@ class Review(View):
         if not form.is_valid():
             return redirect("organizations:representative", _here(request))
         with form.reporting():
-            return self.act(request, form)
-        return self.page(request, form, status=409)
+            messages.success(request, self.act(request, form))
+        if form.errors:
+            return self.page(request, form, status=409)
+        if form.then is Afterwards.LEAVE:
+            return redirect("organizations:mine")
+        return redirect("organizations:representative", _here(request))
 
-    def act(self, request: MemberRequest, form: forms.Decision) -> HttpResponse:
+    def act(self, request: MemberRequest, form: forms.Decision) -> str:
+        """Hand over, or invite; return what to say."""
         if form.invited:
             language = request.user.language
             representatives.invite_successor(request.actor, email=form.invited, language=language)
             said = _("%(email)s is invited. The role passes when they accept.")
-            messages.success(request, said % {"email": form.invited})
-            return redirect("organizations:representative", _here(request))
+            return said % {"email": form.invited}
         successor = _member(request, form)
         representatives.hand_over(request.actor, successor, afterwards=form.then)
-        said = _("%(name)s is legal representative now.") % {"name": successor.user.name}
-        messages.success(request, said)
-        if form.then is Afterwards.LEAVE:
-            return redirect("organizations:mine")
-        return redirect("home:dashboard", _here(request))
+        return _("%(name)s is legal representative now.") % {"name": successor.user.name}
 
     def page(self, request: MemberRequest, form: forms.Decision, status: int = 200) -> HttpResponse:
         successor = None if form.invited else _member(request, form)
