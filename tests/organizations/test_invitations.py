@@ -301,7 +301,9 @@ def test_the_wizard_asks_for_teams_where_there_are_any(administrator, signed_in)
     team = teams.create(administrator, name="Support")
     browser = signed_in(administrator)
     browser.post(step(administrator), {"emails": "a@example.org"})
-    answer = browser.post(step(administrator, "role"), {"role": "collaborator"})
+    answer = browser.post(
+        step(administrator, "role"), {"role": "collaborator", "accounting": "none"}
+    )
     assert answer.url == step(administrator, "teams")
     browser.post(answer.url, {"teams": [str(team.pk)]})
     browser.post(step(administrator, "message"), {"language": "fr"})

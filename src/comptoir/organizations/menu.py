@@ -7,15 +7,47 @@ from comptoir.organizations.permissions import Permission
 
 entries(
     Entry(
-        Place.ORGANIZATION, _("User management"), "users", "organizations:users", 40,
+        Place.ORGANIZATION,
+        _("User management"),
+        "users",
+        "organizations:users",
+        40,
         Permission.USERS_SEE,
+        frozenset(
+            f"organizations:{page}"
+            for page in (
+                "user",
+                "user-role",
+                "user-block",
+                "user-remove",
+                "add-user",
+                "add-user-role",
+                "add-user-teams",
+                "add-user-message",
+                "add-user-review",
+                "invitations",
+                "invitation",
+            )
+        ),
     ),
     Entry(
-        Place.ORGANIZATION, _("Teams"), "users-group", "organizations:teams", 41,
+        Place.ORGANIZATION,
+        _("Teams"),
+        "users-group",
+        "organizations:teams",
+        41,
         Permission.TEAMS_MANAGE,
+        frozenset(
+            f"organizations:{page}"
+            for page in ("new-team", "team", "team-add", "team-rename", "team-delete")
+        ),
     ),
     Entry(
-        Place.ORGANIZATION, _("Activity log"), "history", "organizations:activity", 60,
+        Place.ORGANIZATION,
+        _("Activity log"),
+        "history",
+        "organizations:activity",
+        60,
         Permission.ACTIVITY_SEE,
     ),
     Entry(Place.PERSON, _("My organizations"), "building", "organizations:mine", 30),

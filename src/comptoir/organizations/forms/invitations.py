@@ -106,4 +106,6 @@ def _is_address(email: str) -> bool:
 def _with_link(refusal: Refusal) -> str:
     if not refusal.mend:
         return str(refusal)
-    return format_html('{} <a href="{}">{}</a>', str(refusal), refusal.mend, gettext("Open"))
+    return format_html(
+        '<span>{} <a href="{}">{}</a></span>', str(refusal), refusal.mend, gettext("Open")
+    )

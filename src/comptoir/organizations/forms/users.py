@@ -59,11 +59,7 @@ class RoleChoice(Form):
         label=_("Accounting"),
         choices=Accounting.choices,
         widget=forms.RadioSelect,
-        required=False,
-        help_text=_(
-            "Collaborators may have any step, external users at most see."
-            " Legal representatives and administrators always manage the accounting."
-        ),
+        error_messages={"required": _("Choose an accounting right.")},
     )
     icons = roles.ICONS
     hints: ClassVar[dict[str, Promise]] = {
@@ -80,7 +76,7 @@ class RoleChoice(Form):
         return Role(self.cleaned_data["role"])
 
     def clean_accounting(self) -> Accounting:
-        return Accounting(self.cleaned_data["accounting"] or Accounting.NONE)
+        return Accounting(self.cleaned_data["accounting"])
 
     def clean(self) -> dict[str, object]:
         role, accounting = self.cleaned_data.get("role"), self.cleaned_data.get("accounting")
