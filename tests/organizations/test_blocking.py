@@ -1,17 +1,21 @@
-"""Blocking and unblocking a membership."""
+"""Blocking and unblocking a membership; unlocking a sign-in."""
 
 from __future__ import annotations
 
 import pytest
 from django.urls import reverse
 
+from comptoir.accounts.actors import Visitor
+from comptoir.accounts.operations import sign_ins
 from comptoir.core.refusals import Forbidden, NotFound
 from comptoir.core.tenancy import everywhere
 from comptoir.journal.models import Entry
+from comptoir.kit import limits
 from comptoir.organizations.models import Membership
 from comptoir.organizations.obstacles import (
     AlreadyBlocked,
     NotBlocked,
+    NotLocked,
     OnlyRepresentative,
     RepresentativesOnly,
     YourselfBlocked,
@@ -127,3 +131,35 @@ def test_the_page_shows_why_not(administrator, representative, signed_in):
     assert "Only a legal representative can change, block or remove" in shown
     assert browser.post(page(representative, "user-block")).status_code == 409
     assert not is_blocked(representative)
+
+
+def lock(member):
+    for _ in range(limits.PAIR_FAILURES):
+        sign_ins.attempt(Visitor("192.0.2.7"), login=member.user.email)
+    assert not sign_ins.allowed(member.user.email, "192.0.2.7")
+
+
+@pytest.mark.rule("R-27")
+def test_an_administrator_unlocks_a_sign_in(administrator, collaborator, external):
+    with pytest.raises(NotLocked):
+        members.unlock_sign_in(administrator, collaborator.membership)
+    lock(collaborator)
+    with pytest.raises(Forbidden):
+        members.unlock_sign_in(external, collaborator.membership)
+    members.unlock_sign_in(administrator, collaborator.membership)
+
+    assert sign_ins.allowed(collaborator.user.email, "192.0.2.7")
+    with everywhere():
+        assert Entry.objects.filter(action="organizations.SignInUnlocked").count() == 1
+
+
+@pytest.mark.rule("R-27")
+def test_the_page_offers_to_unlock_only_what_is_locked(administrator, collaborator, signed_in):
+    browser = signed_in(administrator)
+    assert "Unlock the sign-in" not in browser.get(page(collaborator, "user")).content.decode()
+    assert browser.post(page(collaborator, "user-unlock")).status_code == 409
+    lock(collaborator)
+    assert "Unlock the sign-in" in browser.get(page(collaborator, "user")).content.decode()
+    browser.post(page(collaborator, "user-unlock"))
+
+    assert sign_ins.allowed(collaborator.user.email, "192.0.2.7")

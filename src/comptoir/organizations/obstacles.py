@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.accounts.operations import sign_ins
 from comptoir.core.refusals import Refusal
 from comptoir.kit import limits
 from comptoir.organizations import roles
@@ -154,6 +155,12 @@ class TeamNameTaken(Refusal):
     field = "name"
 
 
+class NotLocked(Refusal):
+    """R-27: there is nothing to unlock."""
+
+    message = _("The sign-in of this person is not locked.")
+
+
 class RemindersNeeded(Refusal):
     """R-12: somebody must read the billing reminders."""
 
@@ -215,6 +222,11 @@ def obstacles_to_removing(actor: Member, membership: Membership) -> list[Refusal
         leave = reverse("organizations:leave", args=[membership.organization_id])
         return [YourselfRemoved(mend=leave)]
     return _obstacles_to_loss(actor, membership)
+
+
+def obstacles_to_unlocking(membership: Membership) -> list[Refusal]:
+    """Why somebody's sign-in cannot be unlocked (R-27)."""
+    return [] if sign_ins.locks(membership.user) else [NotLocked()]
 
 
 def obstacles_to_muting(membership: Membership, notice: Notice) -> list[Refusal]:

@@ -38,6 +38,7 @@ PEOPLE = [
     path(f"{USER}/role/", users.RoleOf.as_view(), name="user-role"),
     path(f"{USER}/block/", users.Block.as_view(), name="user-block"),
     path(f"{USER}/unblock/", users.Unblock.as_view(), name="user-unblock"),
+    path(f"{USER}/unlock/", users.Unlock.as_view(), name="user-unlock"),
     path(f"{USER}/remove/", users.Remove.as_view(), name="user-remove"),
     path(f"{HERE}/notices/", users.Notices.as_view(), name="notices"),
     path("invitations/<str:token>/", invitations.Invited.as_view(), name="invited"),

@@ -6,13 +6,21 @@ from collections.abc import Collection
 
 from django.utils.timezone import now
 
+from comptoir.accounts.operations import sign_ins
 from comptoir.core.news import tell
 from comptoir.core.operations import operation
 from comptoir.core.refusals import Forbidden
 from comptoir.journal import operations as journal
 from comptoir.organizations import letters, roles
 from comptoir.organizations.actors import Member
-from comptoir.organizations.events import Blocked, NoticesChosen, Removed, RoleChanged, Unblocked
+from comptoir.organizations.events import (
+    Blocked,
+    NoticesChosen,
+    Removed,
+    RoleChanged,
+    SignInUnlocked,
+    Unblocked,
+)
 from comptoir.organizations.models import Membership, MutedNotice, Notice
 from comptoir.organizations.obstacles import (
     NotThatStep,
@@ -21,6 +29,7 @@ from comptoir.organizations.obstacles import (
     obstacles_to_removing,
     obstacles_to_role,
     obstacles_to_unblocking,
+    obstacles_to_unlocking,
 )
 from comptoir.organizations.operations.standing import locked, note, refuse
 from comptoir.organizations.permissions import Accounting, Permission, Role, fitting
@@ -101,6 +110,15 @@ def remove(actor: Member, membership: Membership) -> None:
         organization=membership.organization_id, person=membership.user_id, entry=entry.pk
     )
     membership.delete()
+
+
+@operation(Permission.USERS_MANAGE)
+def unlock_sign_in(actor: Member, membership: Membership) -> None:
+    """Let a member try to log in again after too many failures; the password stays (R-27)."""
+    refuse(obstacles_to_unlocking(membership))
+
+    sign_ins.unlock(membership.user)
+    journal.record(actor, SignInUnlocked(person_id=membership.user_id))
 
 
 @operation(Permission.BELONG)

@@ -20,6 +20,7 @@ from comptoir.organizations.obstacles import (
     obstacles_to_removing,
     obstacles_to_touching,
     obstacles_to_unblocking,
+    obstacles_to_unlocking,
 )
 from comptoir.organizations.operations import members
 from comptoir.organizations.permissions import Accounting, Permission, Role, fitting
@@ -142,6 +143,16 @@ class Unblock(View):
         return redirect("organizations:user", request.actor.organization.pk, pk)
 
 
+class Unlock(View):
+    """Let a user try to log in again (R-27)."""
+
+    def post(self, request: MemberRequest, pk: int) -> HttpResponse:
+        membership = member(request, pk)
+        members.unlock_sign_in(request.actor, membership)
+        messages.success(request, _("%(name)s can try to log in again.") % _name(membership))
+        return redirect("organizations:user", request.actor.organization.pk, pk)
+
+
 class Remove(View):
     """« Remove from the organization »: what is lost, then the deed (R-19)."""
 
@@ -205,6 +216,7 @@ def _obstacles(request: MemberRequest, membership: Membership) -> dict[str, list
         "block": obstacles_to_blocking(actor, membership),
         "unblock": obstacles_to_unblocking(actor, membership),
         "remove": obstacles_to_removing(actor, membership),
+        "unlock": obstacles_to_unlocking(membership),
     }
 
 
