@@ -88,6 +88,16 @@ def test_all_others_are_logged_out_at_once_and_the_person_is_told(person, signed
 
 
 @pytest.mark.rule("R-23")
+def test_a_session_that_no_list_knows_ends_with_the_others(person, signed_in):
+    phone = browser_of(person)
+    UserSession.objects.all().delete()
+    here = signed_in(person)
+    here.post("/me/security/devices/others/")
+
+    assert phone.get("/me/").status_code == 302
+
+
+@pytest.mark.rule("R-23")
 def test_ending_this_session_is_a_logout(person, signed_in):
     here = signed_in(person)
     here.get("/me/security/devices/")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +78,7 @@ def ask_deletion(actor: Person, *, typed: str) -> None:
 
     actor.user.deletion_asked_at = now()
     actor.user.save(update_fields=["deletion_asked_at"])
-    devices.close(UserSession.objects.filter(user_id=actor.user.pk))
+    devices.close_all(actor.user)
     entry = journal.record(actor, DeletionAsked())
     letters.deletion_asked.post(user=actor.user.pk, entry=entry.pk)
 
@@ -129,7 +128,7 @@ def _forget_traces(user: User) -> None:
     files.remove(DataExport.objects.filter(user_id=user.pk))
     for model in KEPT_BY_USER:
         model._default_manager.filter(user_id=user.pk).delete()
-    devices.close(UserSession.objects.filter(user_id=user.pk))
+    devices.close_all(user)
     addresses = [address for address in (user.email, user.recovery_email) if address]
     FailedSignIn.objects.filter(login__in=addresses).delete()
     ResetRequest.objects.filter(email__in=addresses).delete()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
-from allauth.usersessions.models import UserSession
 from django.utils.timezone import now
 
 from comptoir.accounts import letters, links, passwords
@@ -75,7 +74,7 @@ def choose(actor: Anybody, *, token: str, password: str) -> User:
     found.save(update_fields=["used_at"])
     user.set_password(password)
     user.save(update_fields=["password"])
-    devices.close(UserSession.objects.filter(user_id=user.pk))
+    devices.close_all(user)
     _witness(actor, user)
     news.tell(PasswordChosenByLink(user))
     return user

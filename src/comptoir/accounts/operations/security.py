@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.timezone import now
@@ -67,7 +66,7 @@ def change_password(actor: Person, *, current: str, new: str, keep: str) -> None
 
     actor.user.set_password(new)
     actor.user.save(update_fields=["password"])
-    devices.close(UserSession.objects.filter(user_id=actor.user.pk).exclude(session_key=keep))
+    devices.close_all(actor.user, keep=keep)
     PasswordReset.objects.filter(user_id=actor.user.pk, used_at=None, replaced_at=None).update(
         replaced_at=now()
     )
