@@ -159,6 +159,7 @@ def moment(value: datetime) -> str:
 def ago(value: datetime) -> str:
     """Say how long ago something was, or how long it still takes."""
     left = (value - now()).total_seconds()
+    left = left if abs(left) >= 1 else -1  # nothing is "in 0 seconds"
     for unit, seconds in TIMEDELTA_UNITS:
         count = abs(left) / seconds
         if count >= NEARLY or unit == "second":
