@@ -82,6 +82,18 @@ def test_whoever_got_the_letter_and_has_an_account_is_told_to_log_in(invitation)
     assert not inside(client)
 
 
+def test_an_account_that_a_stranger_made_with_the_address_is_taken_over(invitation):
+    a_user("new@example.org", "A", "Stranger", verified_at=None)
+    client = Client()
+
+    sign_up(client, mailed(invitation))
+
+    assert inside(client)
+    made = User.objects.get(email="new@example.org")
+    assert made.name == "Zoe Durand"
+    assert made.credential.version == 2
+
+
 def test_a_link_that_is_over_fixes_nothing(administrator, invitation):
     token = mailed(invitation)
     invitations.revoke(administrator, invitation)

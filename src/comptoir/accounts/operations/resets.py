@@ -97,7 +97,10 @@ def by_token(token: str) -> PasswordReset | None:
 
 
 def _prove_first(user: User, asked: ResetRequest) -> None:
+    """Have whoever proves the address choose the password: this one may be a stranger's."""
     if not asked.to_recovery:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
         with suppress(confirmations.TooOften):
             confirmations.send(user, Proof.LOGIN, user.email)
 

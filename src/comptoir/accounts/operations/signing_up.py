@@ -65,17 +65,20 @@ def sign_up_invited(
     last_name: str,
     language: str,
 ) -> User:
-    """Make an account for whoever got an invitation's letter, which proves the address (R-16)."""
+    """Make an account for whoever got an invitation's letter, which proves the address (R-16).
+
+    Somebody may have signed up with it before without proving it: that account is taken over.
+    """
     invited = invitee(invitation)
     if invited is None or not invited.proves:
         raise NotFound
-    newcomer = User(
-        email=invited.email, first_name=first_name, last_name=last_name, language=language
-    )
-    passwords.require_strong(password, newcomer)
-    hold("login", newcomer.email)
-    if User.objects.filter(email=newcomer.email).exists():
+    hold("login", invited.email)
+    newcomer = User.objects.filter(email=invited.email).first() or User(email=invited.email)
+    if newcomer.verified_at is not None:
         raise AlreadyHere
+    newcomer.first_name, newcomer.last_name = first_name, last_name
+    newcomer.language = language
+    passwords.require_strong(password, newcomer)
 
     newcomer.set_password(password)
     newcomer.verified_at = now()
