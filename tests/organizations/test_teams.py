@@ -11,6 +11,7 @@ from comptoir.journal.models import Entry
 from comptoir.organizations.models import Team, TeamPlace
 from comptoir.organizations.obstacles import TeamNameTaken
 from comptoir.organizations.operations import teams
+from tests.jobs import letters_to
 
 
 def page(member, name="teams", *more):
@@ -97,6 +98,18 @@ def test_a_leader_chooses_the_members_of_their_team_only(
     teams.choose_leader(administrator, team, membership=collaborator.membership, leads=False)
     with pytest.raises(Forbidden):
         teams.take_out(collaborator, team, membership=external.membership)
+
+
+@pytest.mark.rule("R-11")
+def test_who_leads_a_team_is_told(administrator, collaborator, team):
+    teams.add(administrator, team, membership=collaborator.membership)
+    teams.choose_leader(administrator, team, membership=collaborator.membership, leads=True)
+    teams.choose_leader(administrator, team, membership=collaborator.membership, leads=False)
+
+    chosen, dismissed = [letter.text for letter in letters_to(collaborator.user.email)]
+    assert "Administrator Example made Collaborator Example a leader of the team Support" in chosen
+    assert page(administrator, "team", team.pk) in chosen
+    assert "ended the lead of Collaborator Example over the team Support" in dismissed
 
 
 def test_nothing_of_another_organization_is_there(administrator, elsewhere, team):

@@ -186,6 +186,7 @@ class TeamLeaderChosen(Event):
 
     says = _("made %(person)s a leader of the team %(team)s")
     team: str
+    team_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +195,7 @@ class TeamLeaderDismissed(Event):
 
     says = _("ended the lead of %(person)s over the team %(team)s")
     team: str
+    team_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

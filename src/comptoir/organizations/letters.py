@@ -14,7 +14,7 @@ from comptoir.core.letters import Content, Envelope, absolute, letter
 from comptoir.core.tenancy import tenancy
 from comptoir.journal.models import Entry
 from comptoir.organizations import roles
-from comptoir.organizations.events import told, worded
+from comptoir.organizations.events import TeamLeaderChosen, told, worded
 from comptoir.organizations.models import Appointment, Invitation, Membership, Organization
 from comptoir.organizations.permissions import Role
 
@@ -201,6 +201,29 @@ def _confirmed(member: Membership) -> Content:
 
 
 @letter(
+    trigger="A member may choose a team's members, or no longer (R-11)",
+    readers="The person concerned",
+)
+def lead_changed(*, organization: int, membership: int, entry: int) -> Envelope | None:
+    """Which team, and who decided."""
+    return _to_member(organization, membership, entry, _lead_changed)
+
+
+def _lead_changed(member: Membership, entry: Entry) -> Content:
+    names = {"organization": member.organization.name}
+    team = reverse("organizations:team", args=[member.organization_id, entry.details["team_id"]])
+    chosen = entry.action == TeamLeaderChosen.name
+    return Content(
+        subject=_("Your rights in %(organization)s have changed") % names,
+        greeting=_greeting(member.user),
+        paragraphs=[_happened(entry)],
+        button=(_("Open the team"), absolute(team)) if chosen else None,
+        organization=member.organization.name,
+        reason=_member_reason(member.organization),
+    )
+
+
+@letter(
     trigger="Users join, leave or change; an invitation waits (R-11, R-14)",
     readers="Administrators and legal representatives who want letters about users",
     optional=True,
@@ -211,13 +234,12 @@ def users_notice(*, organization: int, membership: int, entry: int) -> Envelope 
 
 
 def _notice(member: Membership, entry: Entry) -> Content:
-    names = {"organization": member.organization.name, "who": _who(entry.actor_id)}
-    sentence = f"{names['who']} {told(entry, _who(entry.person_id))}."
+    names = {"organization": member.organization.name}
     where = [member.organization_id]
     return Content(
         subject=_("%(organization)s: a change among the users") % names,
         greeting=_greeting(member.user),
-        paragraphs=[sentence],
+        paragraphs=[_happened(entry)],
         button=(_("Open User management"), absolute(reverse("organizations:users", args=where))),
         aftermath=[
             _("You can switch these letters off: %(address)s")
@@ -236,6 +258,11 @@ def _to_member(
     if member is None or happened is None:
         return None
     return Envelope(member.user.email, member.user.language, lambda: write(member, happened))
+
+
+def _happened(entry: Entry) -> str:
+    """Say who did what to whom, as one sentence."""
+    return f"{_who(entry.actor_id)} {told(entry, _who(entry.person_id))}."
 
 
 def _member(membership: int) -> Membership | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from comptoir.core.operations import operation
 from comptoir.core.refusals import Forbidden, NotFound
 from comptoir.journal import operations as journal
+from comptoir.organizations import letters
 from comptoir.organizations.actors import Member
 from comptoir.organizations.events import (
     TeamCreated,
@@ -75,12 +76,19 @@ def take_out(actor: Member, team: Team, *, membership: Membership) -> None:
 
 @operation(Permission.TEAMS_MANAGE)
 def choose_leader(actor: Member, team: Team, *, membership: Membership, leads: bool) -> None:
-    """Let a member of a team choose its members, or no longer."""
+    """Let a member of a team choose its members, or no longer; they are told (R-11)."""
     team = _held(actor, team)
     changed = team.places.filter(membership=membership, leads=not leads).update(leads=leads)
-    if changed:
-        event = TeamLeaderChosen if leads else TeamLeaderDismissed
-        journal.record(actor, event(person_id=membership.user_id, team=team.name))
+    if not changed:
+        return
+
+    event = TeamLeaderChosen if leads else TeamLeaderDismissed
+    entry = journal.record(
+        actor, event(person_id=membership.user_id, team=team.name, team_id=team.pk)
+    )
+    letters.lead_changed.post(
+        organization=actor.organization.pk, membership=membership.pk, entry=entry.pk
+    )
 
 
 def _held(actor: Member, team: Team) -> Team:
