@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -313,3 +315,33 @@ def test_who_waits_is_told_so(representative, administrator, person, invited, si
     )
 
     assert len(places(person)) == 1
+
+
+@pytest.mark.rule("R-16")
+def test_somebody_without_an_account_signs_up_with_the_address_fixed_and_joins(
+    administrator, client: Client
+):
+    [invitation] = invite(administrator, "newcomer@example.org")
+    english = {"accept-language": "en"}
+    shown = client.get(page(invitation), headers=english).content.decode()
+    sign_up = unescape(re.search(r'href="(/signup/[^"]+)"', shown)[1])
+    form = client.get(sign_up, headers=english).content.decode()
+    assert "newcomer@example.org" in form
+    answer = client.post(
+        sign_up,
+        {
+            "first_name": "Nina",
+            "last_name": "Neu",
+            "email": "elsewhere@example.org",  # counts for nothing
+            "password": "correct horse battery",
+            "language": "en",
+            "terms": "on",
+        },
+    )
+    assert answer.url == page(invitation)
+    answer = client.post(page(invitation), {"answer": "accept"})
+
+    assert answer.url == reverse("home:dashboard", args=[invitation.organization_id])
+    with everywhere():
+        membership = Membership.objects.get(user__email="newcomer@example.org")
+    assert membership.role == Role.COLLABORATOR

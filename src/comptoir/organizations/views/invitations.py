@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
+from django.views.decorators.cache import never_cache
 
 from comptoir.accounts.actors import Person
 from comptoir.accounts.http import VisitorRequest
@@ -86,6 +88,7 @@ class Confirm(View):
         return _back(request, _("The invitation to %(email)s is confirmed."), invitation)
 
 
+@method_decorator(never_cache, name="dispatch")
 class Invited(View):
     """What the link of an invitation opens; also for people without an account (R-14, R-16)."""
 
