@@ -45,6 +45,7 @@ SAMPLES: dict[str, dict[str, str]] = {
     "organizations:user-block": MEMBERSHIP,
     "organizations:user-unblock": MEMBERSHIP,
     "organizations:user-remove": MEMBERSHIP,
+    "organizations:user-unlock": MEMBERSHIP,
     "organizations:invitation": INVITATION,
     "organizations:invitation-resend": INVITATION,
     "organizations:invitation-revoke": INVITATION,
