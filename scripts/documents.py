@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from inspect import getdoc
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comptoir.config.settings")
 
@@ -12,12 +13,24 @@ import django
 
 django.setup()
 
+from comptoir.accounts import permissions as accounts
+from comptoir.backoffice import permissions as backoffice
 from comptoir.config.environment import SETTINGS
 from comptoir.core.letters import LETTERS
 from comptoir.core.operations import Operation
 from comptoir.core.retention import REGISTER
+from comptoir.organizations import permissions as organizations
 from comptoir.organizations.permissions import GRANTED, Permission, Role
 
+OTHERS = {
+    "About oneself": (accounts.Own,),
+    "Behind the counter": (backoffice.Duty,),
+    "Jobs, and commands at the terminal": (
+        accounts.Upkeep,
+        organizations.Upkeep,
+        backoffice.Upkeep,
+    ),
+}
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 MADE = "<!-- made from the code by `make documents`; do not edit -->"
 
@@ -36,25 +49,43 @@ def settings() -> str:
 
 
 def rights() -> str:
-    """Show every operation of an organization, and the roles that may ask for it."""
-    rows = [
-        (
-            f"`{operation.__name__}`",
-            (getdoc(operation.function) or "").splitlines()[0],
-            str(operation.need),
-            "asked" if operation.fresh else "",
-            *("yes" if operation.need in GRANTED[role] else "" for role in Role),
-        )
-        for operation in sorted(Operation.registry, key=lambda found: found.__name__)
-        if isinstance(operation.need, Permission)
-    ]
-    heads = ("operation", "what it does", "permission", "password", *(str(role) for role in Role))
+    """Show every operation, and who may ask for it."""
     return _page(
         "Rights",
-        "What each role may do in its organization. The accounting right adds"
-        " `accounting_see` and `accounting_manage`.",
-        _table(heads, rows),
+        "Every change to the data is one of these operations. *Proof*: the password or a passkey is"
+        " asked for, unless it was given within the last five minutes (R-56).",
+        "## In an organization\n\nThe accounting right adds `accounting_see` and"
+        " `accounting_manage` to a role.\n\n"
+        + _table(("operation", "what it does", "permission", "proof", *Role), list(_by_role()))
+        + "".join(f"\n## {title}\n\n{_others(kinds)}" for title, kinds in OTHERS.items()),
     )
+
+
+def _by_role() -> Iterator[tuple[str, ...]]:
+    for operation in _asking_for(Permission):
+        held = ("yes" if operation.need in GRANTED[role] else "" for role in Role)
+        yield (*_row(operation), *held)
+
+
+def _others(kinds: tuple[type, ...]) -> str:
+    return _table(
+        ("operation", "what it does", "for whom", "proof"),
+        [_row(operation) for operation in _asking_for(*kinds)],
+    )
+
+
+def _row(operation: Operation[Any, Any, Any]) -> tuple[str, ...]:
+    what = (getdoc(operation.function) or f"{operation.__name__}\n").splitlines()[0]
+    return _name(operation), what, str(operation.need), "asked" if operation.fresh else ""
+
+
+def _asking_for(*kinds: type) -> list[Operation[Any, Any, Any]]:
+    return sorted((one for one in Operation.registry if isinstance(one.need, kinds)), key=_name)
+
+
+def _name(operation: Operation[Any, Any, Any]) -> str:
+    place = operation.function.__module__.removeprefix("comptoir.").replace(".operations", "")
+    return f"`{place}.{operation.__name__}`"
 
 
 def letters() -> str:
