@@ -133,10 +133,13 @@ def _compare(manifest: archive.Manifest, workshop: Path) -> None:
 
 def _put_back(workshop: Path) -> None:
     """Put the files and the key in their places, what was there aside."""
+    stamp = f"before-{datetime.now(tz=UTC):%Y%m%dT%H%M%S}"
     for name in (archive.FILES, archive.KEY):
         source, target = workshop / name, environment.DATA_DIR() / name
-        if target.exists() and (name == archive.FILES or source.exists()):
-            target.rename(target.with_name(f"{name}.before-{datetime.now(tz=UTC):%Y%m%dT%H%M%S}"))
+        if source.is_file() and target.exists() and source.read_bytes() == target.read_bytes():
+            continue
+        if target.exists() and (source.exists() or name == archive.FILES):
+            target.rename(target.with_name(f"{name}.{stamp}"))
         if source.exists():
             source.rename(target)
 
