@@ -16,7 +16,7 @@ import pytest
 
 from comptoir.config import binaries, cluster
 from comptoir.config.account import Account
-from comptoir.config.cluster import OWNER, ROLES, SUPERUSER, SYSTEM, WEB, Cluster
+from comptoir.config.cluster import OWNER, PERSON, ROLES, SUPERUSER, SYSTEM, WEB, Cluster
 from comptoir.kit.trouble import Trouble
 from tests.config.served import SOURCE, soon
 
@@ -58,7 +58,7 @@ def test_one_half_made_is_thrown_away(place):
     assert (half.home / "global").is_dir()
 
 
-def test_the_three_roles_can_what_they_should_and_no_more(running):
+def test_the_four_roles_can_what_they_should_and_no_more(running):
     running.provide()  # twice does nothing
     with psycopg.connect(running.url(SUPERUSER, "postgres")) as server:
         found = server.execute(
@@ -67,7 +67,12 @@ def test_the_three_roles_can_what_they_should_and_no_more(running):
             " AND rolname LIKE 'comptoir%' ORDER BY rolname"
         ).fetchall()
 
-    assert found == [(OWNER, True, True), (SYSTEM, False, True), (WEB, True, False)]
+    assert found == [
+        (OWNER, True, True),
+        (PERSON, False, True),
+        (SYSTEM, False, True),
+        (WEB, True, False),
+    ]
 
 
 def test_the_web_role_is_not_the_system_role_until_it_asks(running):

@@ -42,7 +42,9 @@ def test_what_stands_well_is_said(capsys):
     _, words = examined(capsys)
 
     assert "ok       role comptoir_web" in words
-    assert "ok       comptoir_web becomes comptoir_system on request only" in words
+    assert (
+        "ok       comptoir_web becomes comptoir_person or comptoir_system on request only" in words
+    )
     assert "ok       row policies stand before every organization's table" in words
     assert "ok       a backup sees every row" in words
 

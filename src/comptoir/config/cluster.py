@@ -29,7 +29,8 @@ from comptoir.config import binaries
 from comptoir.config.account import Account
 from comptoir.kit.trouble import Trouble
 
-OWNER, WEB, SYSTEM = "comptoir_owner", "comptoir_web", "comptoir_system"
+OWNER, WEB = "comptoir_owner", "comptoir_web"
+PERSON, SYSTEM = "comptoir_person", "comptoir_system"  # entered with SET LOCAL ROLE
 SUPERUSER = "postgres"
 DATABASE = "comptoir"
 ROLES = Path(__file__).with_name("roles.sql")

@@ -19,7 +19,7 @@ import psycopg
 
 from comptoir.config import binaries, database, environment, rows
 from comptoir.config.account import Account
-from comptoir.config.cluster import OWNER, SYSTEM, WEB
+from comptoir.config.cluster import OWNER, PERSON, SYSTEM, WEB
 from comptoir.kit.trouble import Trouble
 
 PACKAGE = Path(__file__).parents[1]
@@ -29,12 +29,19 @@ TRANSLATIONS = ("de", "es", "fr", "it")
 ROLES = """
 SELECT rolname, rolcanlogin, rolinherit,
     rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole
-FROM pg_roles WHERE rolname IN ('comptoir_owner', 'comptoir_web', 'comptoir_system')
+FROM pg_roles WHERE rolname IN
+    ('comptoir_owner', 'comptoir_web', 'comptoir_person', 'comptoir_system')
 """
-WANTED = {OWNER: (True, None, False), WEB: (True, False, False), SYSTEM: (False, None, False)}
+WANTED = {
+    OWNER: (True, None, False),
+    WEB: (True, False, False),
+    PERSON: (False, None, False),
+    SYSTEM: (False, None, False),
+}
 STEPS_UP = """
-SELECT pg_has_role('comptoir_web', 'comptoir_system', 'MEMBER')
-    AND NOT pg_has_role('comptoir_web', 'comptoir_system', 'USAGE')
+SELECT bool_and(pg_has_role('comptoir_web', role, 'MEMBER')
+    AND NOT pg_has_role('comptoir_web', role, 'USAGE'))
+FROM unnest(ARRAY['comptoir_person', 'comptoir_system']) role
 """
 UNPROTECTED = """
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
@@ -150,7 +157,7 @@ def _roles(connection: psycopg.Connection) -> Examination:
         yield _found(f"role {role}", "Run the SQL of docs/operate.md.", good=good)
     if len(found) == len(WANTED):
         row = connection.execute(STEPS_UP).fetchone()
-        what = f"{WEB} becomes {SYSTEM} on request only"
+        what = f"{WEB} becomes {PERSON} or {SYSTEM} on request only"
         yield _found(what, "Run the SQL of docs/operate.md.", good=bool(row and row[0]))
 
 

@@ -14,8 +14,8 @@ PERSON = "nullif(current_setting('comptoir.person', true), '')::bigint"
 class Protect(migrations.RunSQL):
     """Forced row-level security on one table; belongs in the migration that makes the table.
 
-    One policy a role, never `tenant OR system`: an OR keeps the planner from the index.
-    `own` is a further condition under which a person, acting inside no organization, sees rows.
+    One policy a role, never `tenant OR own`: an OR keeps the planner from the index.
+    `own` is what a person sees who acts inside no organization (as comptoir_person).
     """
 
     def __init__(self, table: str, column: str = "organization_id", own: str = "") -> None:
@@ -33,7 +33,7 @@ class Protect(migrations.RunSQL):
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ]
         if own:
-            sql.append(f"CREATE POLICY own ON {table} FOR SELECT TO comptoir_web USING ({own})")
+            sql.append(f"CREATE POLICY own ON {table} FOR SELECT TO comptoir_person USING ({own})")
             undo.insert(0, f"DROP POLICY own ON {table}")
         super().__init__(sql, undo)
 

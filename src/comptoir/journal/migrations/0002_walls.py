@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     operations = [
         Protect("journal_entry", own=OWN),
         migrations.RunSQL(
-            f"CREATE POLICY own_written ON journal_entry FOR INSERT TO comptoir_web WITH CHECK ({OWN})",
+            f"CREATE POLICY own_written ON journal_entry FOR INSERT TO comptoir_person WITH CHECK ({OWN})",
             "DROP POLICY own_written ON journal_entry",
         ),
         migrations.RunSQL(APPEND_ONLY, UNDO),

@@ -1,4 +1,4 @@
-"""Django's migrate, as the owner, with the rights of the other two roles renewed at the end."""
+"""Django's migrate, as the owner, with the rights of the other three roles renewed at the end."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ CREATE INDEX IF NOT EXISTS cache_expires ON cache (expires);
 """
 RIGHTS = """
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO comptoir_web, comptoir_system;
+GRANT USAGE ON SCHEMA public TO comptoir_web, comptoir_person, comptoir_system;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public
-    TO comptoir_web, comptoir_system;
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO comptoir_web, comptoir_system;
-REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM comptoir_web, comptoir_system;
+    TO comptoir_web, comptoir_person, comptoir_system;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public
+    TO comptoir_web, comptoir_person, comptoir_system;
+REVOKE INSERT, UPDATE, DELETE ON django_migrations
+    FROM comptoir_web, comptoir_person, comptoir_system;
 """
 
 
