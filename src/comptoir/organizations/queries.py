@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, Func, OuterRef, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.utils.timezone import make_aware
 
 from comptoir.accounts.actors import Person
@@ -31,6 +31,19 @@ from comptoir.organizations.permissions import Role
 
 LONGEST_NUMBER = 18  # digits of a bigint that surely fits
 COUNTED = 1000  # beyond, a list says "more than"
+LISTED = (
+    "organization_id",
+    "role",
+    "accounting",
+    "blocked_at",
+    "seen_at",
+    "last_seen",
+    "name_key",
+    "user__first_name",
+    "user__last_name",
+    "user__email",
+    "user__chosen_initials",
+)
 BY_NAME = ("name_key", "pk")
 BY_ACTIVITY = ("-last_seen", "-pk")
 
@@ -48,8 +61,10 @@ class Wanted:
 
 def users(organization: Organization, wanted: Wanted) -> QuerySet[Membership]:
     """Return an organization's members who match, each by index, with what a list shows of them."""
-    found = organization.memberships.select_related("user").annotate(
-        second_factor=Exists(second_factors(OuterRef("user_id")))
+    found = (
+        organization.memberships.select_related("user")
+        .only(*LISTED)
+        .annotate(second_factor=Exists(second_factors(OuterRef("user_id"))))
     )
     if wanted.words:
         found = found.filter(search__contains=sort_key(wanted.words))
@@ -61,9 +76,16 @@ def users(organization: Organization, wanted: Wanted) -> QuerySet[Membership]:
         found = found.filter(blocked_at__isnull=wanted.state != "blocked")
     if wanted.team is not None:
         found = found.filter(places__team=wanted.team)
-    places = TeamPlace.objects.select_related("team").order_by("team__name")
-    listed: QuerySet[Membership] = found.prefetch_related(Prefetch("places", places))
-    return listed
+    return found
+
+
+def team_names(listed: Iterable[Membership]) -> dict[int, list[str]]:
+    """Return the names of the teams of some members, by membership."""
+    places = TeamPlace.objects.filter(membership__in=[member.pk for member in listed])
+    names: dict[int, list[str]] = {}
+    for place, name in places.order_by("team__name").values_list("membership_id", "team__name"):
+        names.setdefault(place, []).append(name)
+    return names
 
 
 def second_factors(user: OuterRef | int) -> QuerySet[Authenticator]:
@@ -80,7 +102,7 @@ def sort_key(words: str) -> Func:
 
 def counted(found: QuerySet[Membership]) -> int:
     """Count, but no further than a thousand: the answer costs the same however many there are."""
-    return found.prefetch_related(None).order_by()[: COUNTED + 1].count()
+    return found.order_by().values("pk")[: COUNTED + 1].count()
 
 
 def shown_invitations(organization: Organization) -> QuerySet[Invitation]:

@@ -35,20 +35,25 @@ class Users(View):
         organization = request.actor.organization
         wanted, order = forms.Search.read(request.GET)
         found = queries.users(organization, wanted)
+        page = paged(request, found, order)
+        teams = [(team.pk, team.name) for team in queries.teams(organization)[:TEAMS]]
         context = {
-            "page": paged(request, found, order),
+            "page": page,
             "count": queries.counted(found),
             "most": queries.COUNTED,
             "looking": wanted != queries.Wanted(),
             "pending": queries.shown_invitations(organization).count(),
-            "teams": [(team.pk, team.name) for team in queries.teams(organization)[:TEAMS]],
+            "teams": teams,
+            "team_names": queries.team_names(page.rows) if teams else {},
             "roles": Role.choices,
+            "steps": {"none": NONE, "see": _("see"), "manage": _("manage")},
             "factors": forms.FACTORS,
             "states": forms.STATES,
         }
         return render(request, "organizations/users.html", context)
 
 
+NONE = "–"  # noqa: RUF001  a dash, as in every empty cell
 TEAMS = 200  # more would make no filter
 
 
