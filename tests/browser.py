@@ -16,7 +16,7 @@ WIDE, PHONE, ZOOMED = (1280, 800), (390, 844), (320, 256)  # zoomed: 1280 by 102
 WATCH = """
 window.violations = [];
 addEventListener("securitypolicyviolation", (event) =>
-  violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+  violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}:${event.columnNumber} ${event.sample}`));
 """
 # Playwright keeps a loop in the thread; Django takes that for an async page and refuses to query
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -42,7 +42,7 @@ def opened(chromium: Browser, console: Console) -> Iterator[Open]:
             viewport={"width": size[0], "height": size[1]},
             **{"locale": "fr-CH", "reduced_motion": "reduce", **options},  # type: ignore[arg-type]
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20_000)
         context.add_init_script(WATCH)
         contexts.append(context)
         return context

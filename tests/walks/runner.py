@@ -239,14 +239,16 @@ class Runner:
         raise AssertionError(f"no letter with “{button}” for {to}; there are {subjects}")
 
     def require_sound_page(self) -> None:
-        assert violations(self.page) == []
+        refused = violations(self.page)
+        assert refused == [], refused
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 1, f"{self.page.url} scrolls sideways by {wide} pixels"
 
     def photograph(self, name: str) -> None:
         self.album.mkdir(parents=True, exist_ok=True)
         self.shots += 1
-        self.page.screenshot(path=self.album / f"{self.shots:02}-{name}.png")
+        path = self.album / f"{self.shots:02}-{name}.png"
+        self.page.screenshot(path=path, caret="initial")  # hiding it leaves style attributes
 
 
 @dataclass
@@ -333,7 +335,7 @@ def pressable(scope: Locator, name: re.Pattern[str]) -> Locator:
 
 def first_of(choices: list[Locator], name: str) -> Locator:
     """The first choice that has exactly one such thing; two would puzzle the reader, too."""
-    end = time.monotonic() + 8
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         for choice in choices:
             count = choice.count()
