@@ -1,0 +1,152 @@
+"""What the database itself lets through once, whatever the code above forgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, models
+from django.utils.timezone import now
+
+from comptoir.accounts.models import (
+    Confirmation,
+    PasswordReset,
+    Proof,
+    RecoveryRequest,
+    User,
+)
+from comptoir.backoffice.models import RecoveryGrant
+from comptoir.core.tenancy import everywhere
+from comptoir.organizations.models import (
+    Appointment,
+    Invitation,
+    InvitationTeam,
+    Membership,
+    MutedNotice,
+    Notice,
+    Team,
+    TeamPlace,
+)
+from comptoir.organizations.permissions import Role
+from tests.conftest import a_user
+from tests.guards.samples import Furnished, furnished
+from tests.races.overlap import overlapping
+from tests.races.sites import constraints
+
+Row = Callable[[Furnished, User], models.Model]
+SOON = timedelta(hours=1)
+
+
+def membership(of: Furnished, user: User) -> Membership:
+    return Membership(organization=of.organization, user=user, role=Role.EXTERNAL)
+
+
+def team(of: Furnished, user: User) -> Team:
+    return Team(organization=of.organization, name="Twins")
+
+
+def place(of: Furnished, user: User) -> TeamPlace:
+    here = of.cast[Role.EXTERNAL].membership
+    return TeamPlace(organization=of.organization, team=of.team, membership=here)
+
+
+def muted(of: Furnished, user: User) -> MutedNotice:
+    here = of.cast[Role.EXTERNAL].membership
+    return MutedNotice(organization=of.organization, membership=here, notice=Notice.SECURITY)
+
+
+def invitation(of: Furnished, user: User) -> Invitation:
+    return Invitation(
+        organization=of.organization, email=user.email, role=Role.EXTERNAL, language="en"
+    )
+
+
+def invitation_team(of: Furnished, user: User) -> InvitationTeam:
+    other = Team.objects.get(name="Another")
+    return InvitationTeam(organization=of.organization, invitation=of.invitation, team=other)
+
+
+def appointment(of: Furnished, user: User) -> Appointment:
+    return Appointment(
+        organization=of.organization, user=user, reason="Gone", effective_at=now() + SOON
+    )
+
+
+def confirmation(of: Furnished, user: User) -> Confirmation:
+    return Confirmation(
+        user=user,
+        proof=Proof.LOGIN,
+        email=user.email,
+        link_hash=uuid4().hex,
+        link_until=now() + SOON,
+        code_until=now() + SOON,
+    )
+
+
+def password_reset(of: Furnished, user: User) -> PasswordReset:
+    return PasswordReset(user=user, to_recovery=False, token_hash=uuid4().hex, until=now() + SOON)
+
+
+def recovery(of: Furnished, user: User) -> RecoveryGrant:
+    request = RecoveryRequest.objects.create(
+        email=user.email, contact="c@example.org", name="N", story="S", language="en"
+    )
+    return RecoveryGrant(
+        request=request,
+        user=user,
+        effective_at=now() + SOON,
+        stop_hash=uuid4().hex,
+        link_hash=uuid4().hex,
+    )
+
+
+TWINS: dict[str, Row] = {
+    "muted_once": muted,
+    "one_membership_per_account": membership,
+    "one_open_appointment": appointment,
+    "one_open_confirmation": confirmation,
+    "one_open_invitation_per_address": invitation,
+    "one_open_password_reset": password_reset,
+    "one_place_in_a_team": place,
+    "one_place_in_an_invitation": invitation_team,
+    "one_team_of_a_name": team,
+    "one_waiting_recovery": recovery,
+}
+
+
+def insert(row: Row, of: Furnished, user: User) -> Callable[[], Any]:
+    def act() -> None:
+        with everywhere():
+            row(of, user).save(force_insert=True)
+
+    return act
+
+
+@pytest.fixture
+def full() -> Furnished:
+    made = furnished("Full")
+    with everywhere():
+        Appointment.objects.update(done_at=now())
+        Team.objects.create(organization=made.organization, name="Another")
+    return made
+
+
+def test_every_constraint_has_a_pair_of_twins():
+    assert sorted(TWINS) == constraints()
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [pytest.param(*twin, marks=pytest.mark.proves(twin[0])) for twin in TWINS.items()],
+)
+def test_of_two_twins_one_is_born(full, name: str, row: Row):
+    act = insert(row, full, a_user("twin@example.org"))
+
+    first, second = overlapping(act, act)
+
+    assert first is None
+    assert isinstance(second, IntegrityError), repr(second)
+    assert name in str(second)
