@@ -15,8 +15,10 @@ FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 WIDE, PHONE, ZOOMED = (1280, 800), (390, 844), (320, 256)  # zoomed: 1280 by 1024 at 400 %
 WATCH = """
 window.violations = [];
-addEventListener("securitypolicyviolation", (event) =>
-  violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}:${event.columnNumber} ${event.sample}`));
+addEventListener("securitypolicyviolation", (event) => {
+  const where = [event.sourceFile, event.lineNumber, event.columnNumber].join(":");
+  violations.push(`${event.violatedDirective} ${event.blockedURI} ${where}`);
+});
 """
 # Playwright keeps a loop in the thread; Django takes that for an async page and refuses to query
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
