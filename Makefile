@@ -123,9 +123,9 @@ messages: .cache/messages.pot ## bring new messages into every catalogue
 documents: build ## write the documents that are made from the code
 	@$(APART) $(BIN)/python scripts/documents.py
 
-pins: .venv/stamp-dev ## choose newer versions: requirements*.txt from requirements*.in
+pins: .venv/stamp-dev ## requirements*.txt from requirements*.in (UPGRADE=--upgrade for newer versions)
 	@for name in requirements requirements-build requirements-dev; do \
-		$(BIN)/uv pip compile $$name.in --quiet --universal --python-version 3.11 --generate-hashes \
+		$(BIN)/uv pip compile $$name.in $(UPGRADE) --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-annotate --no-header --output-file $$name.txt; \
 	done
 
