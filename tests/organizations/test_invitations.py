@@ -20,6 +20,7 @@ from comptoir.organizations.obstacles import (
     BeyondYourRole,
     InvitationUsed,
     InvitationWithdrawn,
+    InvitedOften,
     InvitingYourself,
     JustInvited,
     RepresentativesOnly,
@@ -110,6 +111,22 @@ def test_an_address_is_not_written_to_twice_within_an_hour(administrator):
         invite(administrator)
     with pytest.raises(JustInvited):
         invitations.resend(administrator, first)
+
+
+@pytest.mark.rule("R-13")
+def test_withdrawing_is_no_way_around_the_hour(administrator):
+    for _ in range(limits.INVITATIONS_AN_HOUR):
+        [invitation] = invite(administrator)
+        invitations.revoke(administrator, invitation)
+    with pytest.raises(InvitedOften, match="several times within an hour"):
+        invite(administrator)
+
+
+@pytest.mark.rule("R-08")
+def test_only_the_highest_role_is_handed_over(administrator, representative):
+    for actor in (administrator, representative):
+        with pytest.raises(BeyondYourRole):
+            invite(actor, role=Role.EXTERNAL, hands_over=representative.membership)
 
 
 @pytest.mark.rule("R-15")

@@ -24,6 +24,7 @@ INVITATION = timedelta(days=30)
 INVITATION_RESEND = timedelta(hours=1)
 INVITATION_KEPT = timedelta(days=30)
 INVITATIONS_AT_ONCE = 50
+INVITATIONS_AN_HOUR = 5  # to one address, however many are withdrawn between
 
 #
 ACCOUNT_GRACE = timedelta(days=30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from http import HTTPStatus
 from math import ceil
@@ -16,7 +17,7 @@ from comptoir.core.refusals import Refusal
 from comptoir.kit import limits
 from comptoir.organizations import roles
 from comptoir.organizations.actors import Member
-from comptoir.organizations.models import Invitation, Membership, Notice
+from comptoir.organizations.models import Invitation, Membership, Notice, Organization
 from comptoir.organizations.permissions import Role
 
 
@@ -98,6 +99,13 @@ class JustInvited(Refusal):
     """R-13: an address is not written to more than once an hour."""
 
     message = _("This address was invited less than an hour ago.")
+    field = "emails"
+
+
+class InvitedOften(Refusal):
+    """R-13: withdrawing and inviting again is no way around the hour."""
+
+    message = _("This address has been invited several times within an hour. Try again later.")
     field = "emails"
 
 
@@ -257,6 +265,8 @@ def obstacles_to_inviting(actor: Member, emails: Collection[str]) -> dict[str, l
     }
     for invitation in organization.invitations.open().filter(email__in=emails):
         found.setdefault(invitation.email, []).extend(_obstacles_to_replacing(actor, invitation))
+    for email in _often_invited(organization, emails):
+        found.setdefault(email, []).append(InvitedOften(_often() % {"email": email}))
     return {email: found[email] for email in emails if found.get(email)}
 
 
@@ -324,6 +334,19 @@ def _obstacles_to_replacing(actor: Member, invitation: Invitation) -> list[Refus
             "organizations:invitation", args=[invitation.organization_id, invitation.pk]
         )
     return found
+
+
+def _often_invited(organization: Organization, emails: Collection[str]) -> list[str]:
+    """Return the addresses that have been written to enough for now, withdrawn or not."""
+    lately = organization.invitations.filter(
+        email__in=emails, created_at__gt=now() - limits.INVITATION_RESEND
+    )
+    counted = Counter(lately.values_list("email", flat=True))
+    return [email for email, count in counted.items() if count >= limits.INVITATIONS_AN_HOUR]
+
+
+def _often() -> str:
+    return gettext("%(email)s has been invited several times within an hour. Try again later.")
 
 
 def _just_invited(invitation: Invitation) -> JustInvited:

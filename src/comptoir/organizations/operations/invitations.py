@@ -51,6 +51,8 @@ from comptoir.organizations.obstacles import (
 from comptoir.organizations.operations.standing import locked_alone, note, refuse
 from comptoir.organizations.permissions import Accounting, Permission, Role, fitting
 
+HIGHEST = Role.LEGAL_REPRESENTATIVE  # the one role that passes from one to the other
+
 
 @operation(Permission.USERS_MANAGE)
 def invite(
@@ -71,7 +73,7 @@ def invite(
     wanted = list(dict.fromkeys(text.address(email) for email in emails))
     if len(wanted) > limits.INVITATIONS_AT_ONCE:
         raise TooManyAtOnce
-    if role not in roles.givable(actor.role):
+    if role not in roles.givable(actor.role) or (hands_over and role is not HIGHEST):
         raise BeyondYourRole
     if not roles.fits(role, accounting):
         raise NotThatStep
