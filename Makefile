@@ -16,7 +16,7 @@ COLLECTED := $(PACKAGE)/config/collected/staticfiles.json
 
 .PHONY: help
 help: ## list what can be typed
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run demo build wheel
 run: build ## start Comptoir on http://localhost:8000/ (BIND=127.0.0.1:8123 elsewhere)
@@ -71,7 +71,7 @@ check: .venv/stamp-dev build ## format, lint, types, contracts, migrations, tran
 	@$(MAKE) --no-print-directory --jobs=$(JOBS) --keep-going --output-sync=target $(CHECKS)
 	@echo "make check: all is well"
 
-check-types: ## the slowest first
+check-types:
 	@$(BIN)/mypy
 
 check-format:
@@ -99,6 +99,13 @@ test: .venv/stamp-dev build .cache/stamp-browser ## every test, with a real data
 	@mkdir -p .cache
 	scripts/install_browser
 	@touch $@
+
+.PHONY: prove-locks bench
+prove-locks: .venv/stamp-dev build ## take away each lock and constraint in turn; the races must notice
+	$(BIN)/python scripts/prove_locks.py
+
+bench: .venv/stamp-dev build ## measure pages against a bare view; docs/performance.md
+	$(BIN)/python -m bench.run --write
 
 # --- what a developer keeps up to date -------------------------------------------------------
 
