@@ -56,7 +56,7 @@ $(ASSETS): .venv/stamp-build always
 	@$(BIN)/python scripts/assets.py
 
 $(COLLECTED): $(ASSETS) $(BIN)/comptoir
-	$(DJANGO) collectstatic --no-input --clear --verbosity 0
+	@$(DJANGO) collectstatic --no-input --clear --verbosity 0
 	@touch $@
 
 %.mo: %.po .venv/stamp-build
