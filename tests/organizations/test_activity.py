@@ -36,7 +36,7 @@ def log(member: Member) -> str:
 
 def acts(page) -> list[str]:
     """What the lines say, without what changed."""
-    cells = re.findall(r'<td data-label="What">([^<]*)', page.content.decode())
+    cells = re.findall(r'<td data-label="What"><div>([^<]*)', page.content.decode())
     return [html.unescape(cell.strip()) for cell in cells]
 
 
@@ -44,9 +44,7 @@ def read(browser, member, **query) -> list[str]:
     return acts(browser.get(log(member), query))
 
 
-def test_a_line_says_who_what_before_after_and_from_where(
-    representative, collaborator, signed_in
-):
+def test_a_line_says_who_what_before_after_and_from_where(representative, collaborator, signed_in):
     record(
         representative,
         RoleChanged(

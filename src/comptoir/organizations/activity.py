@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comptoir.accounts.models import User
+from comptoir.core import phones
 from comptoir.journal.events import EVENTS
 from comptoir.journal.models import Entry
 from comptoir.organizations.addresses import country_name
@@ -33,6 +34,8 @@ FIELDS: Mapping[str, Promise] = {
     "phone": gettext_lazy("Phone"),
     "vat_number": gettext_lazy("VAT number"),
 }
+
+SHOWN: Mapping[str, Callable[[str], str]] = {"country": country_name, "phone": phones.shown}
 
 
 @dataclass(frozen=True)
@@ -118,16 +121,21 @@ def _name(person: int | None, names: Mapping[int, str]) -> str:
 
 
 def _changes(entry: Entry) -> Iterable[Change]:
-    for name in {**entry.before, **entry.after}:
+    for name in sorted({**entry.before, **entry.after}, key=_place):
         before, after = entry.before.get(name), entry.after.get(name)
         if before != after:
             label = str(FIELDS.get(name, name))
             yield Change(label, _value(name, before), _value(name, after))
 
 
+def _place(name: str) -> int:
+    """Where a field stands among the others; the database forgets the order."""
+    return list(FIELDS).index(name) if name in FIELDS else len(FIELDS)
+
+
 def _value(name: str, value: Any) -> str:
-    if name == "country" and value:
-        return country_name(value)
+    if name in SHOWN and value:
+        return SHOWN[name](value)
     if isinstance(value, list):
         return ", ".join(str(_notice(one)) for one in value)
     return str(worded(name, value) or "")

@@ -16,7 +16,7 @@ from comptoir.core.forms import Form
 from comptoir.kit import limits, text
 from comptoir.organizations import addresses
 from comptoir.organizations.addresses import Coordinates, Shape
-from comptoir.organizations.models import Kind
+from comptoir.organizations.models import Kind, Organization
 
 KIND_ICONS = {
     "person": "user",  # icon="user"
@@ -236,14 +236,17 @@ class Deletion(Form):
     documents = forms.BooleanField(label=_("Receive the invoices by e-mail"), required=False)
     name = forms.CharField(
         label=_("Name of the organization"),
-        help_text=_("Type it as it stands above."),
         max_length=2 * limits.ORGANIZATION_NAME,
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": _("Type the name of the organization.")},
     )
 
-    def __init__(self, *args: Any, others: int, documents: int, **kwargs: Any) -> None:
+    def __init__(
+        self, organization: Organization, *args: Any, others: int, documents: int, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        sure = _("To be sure that it is this one, type: %(name)s")
+        self.fields["name"].help_text = sure % {"name": organization.name}
         if not others:
             del self.fields["acknowledged"]
         if not documents:

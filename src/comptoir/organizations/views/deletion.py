@@ -39,6 +39,7 @@ class Delete(View):
     def form(self, request: MemberRequest, *sent: object) -> forms.Deletion:
         organization = request.actor.organization
         return forms.Deletion(
+            organization,
             *sent,
             others=organization.memberships.count() - 1,
             documents=deletion.documents(organization),
