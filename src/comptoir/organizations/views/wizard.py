@@ -1,6 +1,7 @@
 """« Add a user »: who, role, teams, message, review; each step has an address of its own.
 
-What was typed waits in the session, by organization: going back finds it again.
+What was typed waits in the session, by organization: going back finds it again, also what was
+not finished.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from comptoir.organizations.operations import invitations
 from comptoir.organizations.permissions import Accounting, Permission, Role, fitting
 
 DRAFTS = "comptoir_inviting"
+ASIDE = "aside "  # before a step's name: what was typed there when somebody went back
 Values = dict[str, Any]
 
 
@@ -41,7 +43,15 @@ class Draft:
 
     def keep(self, step: str, values: Values) -> None:
         """Note what a step asked for."""
-        self._write({**self.steps, step: values})
+        self._write({**self.steps, step: values, ASIDE + step: {}})
+
+    def put_aside(self, step: str, typed: Values) -> None:
+        """Note what was typed in a step that is not finished."""
+        self._write({**self.steps, ASIDE + step: typed})
+
+    def initial(self, step: str, usual: Values) -> Values:
+        """Return what a step shows first: what was typed, else what was kept, else the usual."""
+        return self.steps.get(ASIDE + step) or self.steps.get(step) or usual
 
     def clear(self) -> None:
         """Begin anew: it has been sent."""
@@ -70,6 +80,9 @@ class Step(View):
         request.actor.require(Permission.USERS_MANAGE)
         draft = Draft(request)
         form = self.form(draft, request.POST)
+        if "back" in request.POST:
+            draft.put_aside(self.name, _typed(form))
+            return redirect(_back(self.name, draft))
         if form.is_valid():
             draft.keep(self.name, self.kept(form))
             return redirect(_url(_after(self.name, draft), draft.organization))
@@ -107,8 +120,9 @@ class Who(Step):
     lead = _("Somebody without an account will be invited to create one.")
 
     def form(self, draft: Draft, typed: QueryDict | None) -> Form:
-        before = "\n".join(draft.steps.get(self.name, {}).get("emails", []))
-        return forms.Who(draft.actor, typed, initial={"emails": before})
+        before = draft.initial(self.name, {"emails": []})["emails"]
+        written = before if isinstance(before, str) else "\n".join(before)
+        return forms.Who(draft.actor, typed, initial={"emails": written})
 
 
 class RoleAndAccounting(Step):
@@ -119,7 +133,7 @@ class RoleAndAccounting(Step):
 
     def form(self, draft: Draft, typed: QueryDict | None) -> Form:
         usual = {"role": Role.COLLABORATOR.value, "accounting": Accounting.NONE.value}
-        return RoleChoice(draft.actor.role, typed, initial=draft.steps.get(self.name, usual))
+        return RoleChoice(draft.actor.role, typed, initial=draft.initial(self.name, usual))
 
     def kept(self, form: Form) -> Values:
         return {name: choice.value for name, choice in form.cleaned_data.items()}
@@ -133,7 +147,7 @@ class Teams(Step):
 
     def form(self, draft: Draft, typed: QueryDict | None) -> Form:
         teams = list(queries.teams(draft.organization))
-        return forms.Teams(teams, typed, initial=draft.steps.get(self.name, {}))
+        return forms.Teams(teams, typed, initial=draft.initial(self.name, {}))
 
 
 class Message(Step):
@@ -144,7 +158,7 @@ class Message(Step):
 
     def form(self, draft: Draft, typed: QueryDict | None) -> Form:
         usual = {"language": draft.organization.language}
-        return forms.Words(typed, initial=draft.steps.get(self.name, usual))
+        return forms.Words(typed, initial=draft.initial(self.name, usual))
 
 
 class Review(Step):
@@ -189,6 +203,11 @@ class Review(Step):
 
 
 STEPS: tuple[type[Step], ...] = (Who, RoleAndAccounting, Teams, Message, Review)
+
+
+def _typed(form: Form) -> Values:
+    """Return what stands in the fields, right or wrong."""
+    return {bound.name: bound.data for bound in form.visible_fields()}
 
 
 def _asked(draft: Draft) -> list[type[Step]]:
