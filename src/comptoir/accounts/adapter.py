@@ -22,7 +22,7 @@ from comptoir.accounts.models import User
 from comptoir.accounts.operations import sign_ins, signing_up
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
+class Adapter(DefaultAccountAdapter):  # allauth carries no types
     """Signing in, as the rules want it; documented hooks only."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -76,7 +76,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries n
         """Send nothing: every letter is one of ours, in the reader's language, by a job."""
 
 
-class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
+class SecondFactors(DefaultMFAAdapter):  # allauth carries no types
     """Authenticator apps, passkeys and recovery codes; their secrets are sealed at rest (R-26)."""
 
     def encrypt(self, text: str) -> str:

@@ -248,7 +248,7 @@ class PasswordReset(models.Model):
 
 
 class ResetRequest(models.Model):
-    """Somebody says that they forgot a password; whether there is such an account, a job looks (R-25)."""
+    """Somebody forgot a password; whether there is such an account, a job looks (R-25)."""
 
     email = models.EmailField(max_length=254)
     to_recovery = models.BooleanField()
@@ -257,7 +257,7 @@ class ResetRequest(models.Model):
 
 
 class FailedSignIn(models.Model):
-    """A wrong password, wherever it was tried (R-27); forgiven only by success, or an administrator."""
+    """A wrong password, wherever tried (R-27); forgiven by success, or by an administrator."""
 
     login = models.CharField(max_length=254)
     address = models.GenericIPAddressField()

@@ -13,7 +13,6 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import now
@@ -28,14 +27,14 @@ class SessionStore(DatabaseStore):
     owner: User | None = None  # as the load found it; the hash is still to be compared
 
     @classmethod
-    def get_model_class(cls) -> type[Session]:  # type: ignore[override]
+    def get_model_class(cls) -> type[Session]:
         return Session
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:  # type: ignore[override]
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Note whose session it becomes."""
-        made = super().create_model_instance(data)
+        made: Any = super().create_model_instance(data)
         made.user_id = data.get(SESSION_KEY)
-        return made  # type: ignore[return-value]
+        return made  # type: ignore[no-any-return]
 
     def _get_session_from_db(self) -> Session | None:
         """Read the session with its owner; an expired one is none."""
@@ -54,7 +53,7 @@ class SessionStore(DatabaseStore):
 class Authentication(AuthenticationMiddleware):
     """Django's, without a second query for the account that came with the session."""
 
-    def process_request(self, request: HttpRequest) -> None:
+    def process_request(self, request: Any) -> None:
         request.user = SimpleLazyObject(lambda: _user(request))
 
 

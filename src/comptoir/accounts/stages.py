@@ -13,7 +13,7 @@ from comptoir.accounts.actors import Visitor
 from comptoir.accounts.operations import confirmations, sign_ins
 
 
-class Doubt(LoginStage):  # type: ignore[misc]  # allauth carries no types
+class Doubt(LoginStage):  # allauth carries no types
     """A hundred failures an hour: a mailed code, instead of locking the owner out (R-27)."""
 
     key = "doubt"

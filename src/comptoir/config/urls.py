@@ -4,7 +4,6 @@ from django.conf import settings
 from django.urls import include, path
 
 from comptoir.accounts.urls import named_by_allauth
-
 from comptoir.core.gallery import Gallery
 
 urlpatterns = [
