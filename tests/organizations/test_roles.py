@@ -159,6 +159,14 @@ def test_the_page_shows_what_a_change_means_before_it_is_made(
     assert again(collaborator).role == Role.COLLABORATOR
 
 
+@pytest.mark.rule("R-07")
+def test_the_page_says_beforehand_what_is_not_possible(representative, signed_in):
+    shown = signed_in(representative).get(page(representative), {"role": "administrator"})
+
+    assert "Appoint another one first." in shown.content.decode()
+    assert "/representative/" in shown.content.decode()
+
+
 def test_the_page_changes_role_and_accounting_right(administrator, collaborator, signed_in):
     answer = signed_in(administrator).post(
         page(collaborator), {"role": "collaborator", "accounting": "manage"}

@@ -18,6 +18,7 @@ from comptoir.organizations.obstacles import (
     obstacles_to_blocking,
     obstacles_to_muting,
     obstacles_to_removing,
+    obstacles_to_role,
     obstacles_to_touching,
     obstacles_to_unblocking,
     obstacles_to_unlocking,
@@ -115,8 +116,16 @@ class RoleOf(View):
             "membership": membership,
             "form": form,
             "changes": _changes(membership, form) if form.is_valid() else [],
+            "obstacles": self.obstacles(request, membership, form),
         }
         return render(request, "organizations/user_role.html", context, status=status)
+
+    def obstacles(
+        self, request: MemberRequest, membership: Membership, form: forms.RoleChoice
+    ) -> list[Refusal]:
+        if not form.is_valid():
+            return []
+        return obstacles_to_role(request.actor, membership, form.cleaned_data["role"])
 
 
 class Block(View):
