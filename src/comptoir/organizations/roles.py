@@ -10,7 +10,9 @@ from comptoir.organizations.permissions import STEPS, Accounting, Role
 ABOUT: dict[Role, Promise] = {
     Role.LEGAL_REPRESENTATIVE: _("Everything, and answers for the organization."),
     Role.ADMINISTRATOR: _("Everything but the legal acts: coordinates, logo, deletion."),
-    Role.COLLABORATOR: _("Works on the products that are granted; accounting if you say so."),
+    Role.COLLABORATOR: _(
+        "Works on the products that are granted; accounting only if that is granted, too."
+    ),
     Role.EXTERNAL: _("Somebody from outside, on granted products only; may see the accounting."),
 }
 ACCOUNTING_ABOUT: dict[Accounting, Promise] = {
