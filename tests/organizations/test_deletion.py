@@ -86,9 +86,7 @@ def test_what_hung_on_the_organization_is_gone_and_its_own_row_stays(representat
 
 
 @pytest.mark.rule("R-46", "R-47")
-def test_other_members_do_not_block_keep_their_accounts_and_are_told(
-    representative, collaborator
-):
+def test_other_members_do_not_block_keep_their_accounts_and_are_told(representative, collaborator):
     a_member(an_organization("Ecole du Lac"), Role.EXTERNAL, collaborator.user.email)
     delete(representative, name=NAME, acknowledged=True)
     collaborator.user.refresh_from_db()
@@ -138,9 +136,9 @@ def test_deleting_asks_who_it_is(representative, signed_in):
     stale = Member(representative.membership, Person(representative.user, fresh=False))
     with pytest.raises(ReauthenticationNeeded):
         delete(stale, name=NAME)
-    assert "reauthenticate" in signed_in(representative, fresh=False).get(
-        page_of(representative)
-    ).url
+    assert (
+        "reauthenticate" in signed_in(representative, fresh=False).get(page_of(representative)).url
+    )
 
 
 @pytest.fixture
@@ -251,9 +249,7 @@ def test_the_page_lists_who_loses_access_and_leads_on_afterwards(
 @pytest.mark.rule("R-47")
 def test_whoever_has_another_organization_lands_there(representative, signed_in):
     other = a_member(an_organization("Ecole du Lac"), Role.EXTERNAL, representative.user.email)
-    answer = signed_in(representative).post(
-        page_of(representative), {"name": NAME}, follow=True
-    )
+    answer = signed_in(representative).post(page_of(representative), {"name": NAME}, follow=True)
     assert answer.redirect_chain[-1][0] == f"/o/{other.organization.pk}/"
 
 

@@ -25,8 +25,9 @@ def test_each_organization_stands_with_ones_role_and_the_ways_on(representative,
     page = signed_in(representative).get(MINE).content.decode()
     here = representative.organization.pk
     assert "legal representative" in page
-    leave, open_ = page.index('aria-label="Leave Munster SA"'), page.index(
-        'aria-label="Open Munster SA"'
+    leave, open_ = (
+        page.index('aria-label="Leave Munster SA"'),
+        page.index('aria-label="Open Munster SA"'),
     )
     assert leave < open_, "the icon that opens stands at the far right"
     assert f'href="/o/{here}/leave/"' in page

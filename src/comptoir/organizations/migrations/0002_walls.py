@@ -4,7 +4,11 @@ from django.db import migrations
 
 from comptoir.core.walls import PERSON, Protect, SameTenant
 
-MINE = f"SELECT organization_id FROM organizations_membership WHERE user_id = (SELECT {PERSON})"
+# EXISTS, not IN: of somebody's 2,000 memberships only those of the rows that are read are looked up
+MINE = (
+    "EXISTS (SELECT 1 FROM organizations_membership m"
+    f" WHERE m.user_id = (SELECT {PERSON}) AND m.organization_id = "
+)
 NAMES = """
 CREATE FUNCTION membership_names(person bigint, OUT name_key text, OUT search text)
 LANGUAGE sql STABLE AS $$
@@ -49,8 +53,8 @@ class Migration(migrations.Migration):
     ]
     operations = [
         Protect("organizations_membership", own=f"user_id = (SELECT {PERSON})"),
-        Protect("organizations_organization", "id", own=f"id IN ({MINE})"),
-        Protect("organizations_logo", own=f"organization_id IN ({MINE})"),
+        Protect("organizations_organization", "id", own=f"{MINE} organizations_organization.id)"),
+        Protect("organizations_logo", own=f"{MINE} organizations_logo.organization_id)"),
         Protect("organizations_mutednotice"),
         Protect("organizations_team"),
         Protect("organizations_teamplace"),
