@@ -56,6 +56,13 @@ def _bottom(target: Locator, page: Page, _: Locator | None) -> bool:
     return bool(below.evaluate("(e, it) => e === it", target.element_handle()))
 
 
+def _red(target: Locator, page: Page, scope: Locator | None) -> bool:
+    """At the bottom, and filled with red."""
+    colour = target.evaluate("e => getComputedStyle(e).backgroundColor.match(/\\d+/g).map(Number)")
+    red, green, blue, *_ = colour
+    return red > 2 * max(green, blue) and _bottom(target, page, scope)
+
+
 def _far_right(target: Locator, page: Page, scope: Locator | None) -> bool:
     """Nothing in its row that can be used stands further right."""
     box = _box(target)
@@ -74,5 +81,6 @@ SPOTS: dict[str, Callable[[Locator, Page, Locator | None], bool]] = {
     "top left": _top_left,
     "top right": _top_right,
     "bottom": _bottom,
+    "red, bottom": _red,
     "far right": _far_right,
 }

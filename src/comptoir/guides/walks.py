@@ -13,7 +13,7 @@ from datetime import date
 
 WHO = ("visitor", "account", "collaborator", "administrator", "legal_representative")
 CONTAINER = re.compile(r"menu|switcher|bubble|(?:box|row) \S.*")
-SPOT = re.compile(r"top right|top left|bottom|far right|beside \S.*")
+SPOT = re.compile(r"top right|top left|red, bottom|bottom|far right|beside \S.*")
 LABEL = re.compile(r"\{([^{}]+)\}")
 
 
@@ -38,7 +38,7 @@ class Step:
     click: str = ""
     see: str = ""  # must be on the page now; with a place, a link or a button
     inside: str = ""  # menu · switcher · bubble · box <label> · row <text>
-    at: str = ""  # top right · top left · bottom · far right · beside <label>
+    at: str = ""  # top right · top left · bottom · red, bottom · far right · beside <label>
 
     def labels(self) -> Iterator[str]:
         """Every label that must be a message of the console."""
