@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import Any
 
 from allauth.account.internal.flows.login import (
@@ -13,12 +14,23 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import now
 
 from comptoir.accounts.models import Session, User
+from comptoir.core.prepared import Prepared
 from comptoir.kit import limits
+
+
+def _sessions(key: str, at: datetime) -> QuerySet[Session]:
+    return Session.objects.select_related("user__credential").filter(
+        session_key=key, expire_date__gt=at
+    )
+
+
+_session = Prepared(_sessions, str, datetime)
 
 
 class SessionStore(DatabaseStore):
@@ -38,11 +50,7 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         """Read the session with its owner; an expired one is none."""
-        found = (
-            Session.objects.select_related("user__credential")
-            .filter(session_key=self.session_key, expire_date__gt=now())
-            .first()
-        )
+        found = _session(self.session_key, now())
         if found is None:
             self._session_key = None
             return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.timezone import now
 
 from comptoir.accounts.actors import Person, Visitor
 from comptoir.accounts.sessions import lately_proved
+from comptoir.core.prepared import Prepared
 from comptoir.core.refusals import Forbidden, NotFound, ReauthenticationNeeded, Refusal
 from comptoir.core.tenancy import tenancy
 from comptoir.kit import limits
@@ -96,13 +98,19 @@ def _acting(request: Any, organization: int | None) -> Iterator[None]:
         yield
 
 
-def _member(person: Person, organization: int) -> Member:
-    membership = (
+def _memberships(organization: int, user: int) -> QuerySet[Membership]:
+    return (
         Membership.objects.select_related("organization", "organization__logo")
         .defer("organization__logo__image")
-        .filter(organization_id=organization, user_id=person.user.pk, blocked_at=None)
-        .first()
+        .filter(organization_id=organization, user_id=user, blocked_at=None)
     )
+
+
+_membership = Prepared(_memberships, int, int)
+
+
+def _member(person: Person, organization: int) -> Member:
+    membership = _membership(organization, person.user.pk)
     if membership is None:
         raise NotFound
     membership.user = person.user
