@@ -100,9 +100,12 @@ test: .venv/stamp-dev build .cache/stamp-browser ## every test, with a real data
 	scripts/install_browser
 	@touch $@
 
-.PHONY: prove-locks bench
+.PHONY: prove-locks prove-alike bench
 prove-locks: .venv/stamp-dev build ## take away each lock and constraint in turn; the races must notice
 	$(BIN)/python scripts/prove_locks.py
+
+prove-alike: .venv/stamp-dev build ## 200 pairs of known and unknown addresses: medians within 5 %
+	$(BIN)/pytest tests/alike/prove_time.py -q -s
 
 bench: .venv/stamp-dev build ## measure pages against a bare view; docs/performance.md
 	$(BIN)/python -m bench.run --write
@@ -116,10 +119,10 @@ format: .venv/stamp-dev ## format the code, mend what can be mended
 
 .cache/messages.pot: .venv/stamp-build always
 	@mkdir -p .cache
-	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --output-file $@ \
+	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --output-file $@.$$$$ \
 		--keyword gettext_lazy --keyword ngettext_lazy:1,2 --keyword npgettext_lazy:1c,2,3 \
 		--keyword pgettext_lazy:1c,2 --keyword pgettext:1c,2 --keyword npgettext:1c,2,3 \
-		--sort-by-file --omit-header --add-comments NOTE: src
+		--sort-by-file --omit-header --add-comments NOTE: src && mv $@.$$$$ $@
 
 messages: .cache/messages.pot ## bring new messages into every catalogue
 	@for catalogue in $(PACKAGE)/locale/*/LC_MESSAGES/django.po; do \
