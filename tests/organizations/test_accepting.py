@@ -284,7 +284,8 @@ def test_each_end_of_an_invitation_has_its_sentence(administrator, person, invit
 
 @pytest.mark.parametrize("written", ["1-2-x", "junk", "9-9", f"{'9' * 40}-1-x", "-1--1-x", "²-1-x"])
 def test_a_link_of_nothing_is_said_to_be_one(db, client: Client, written):
-    answer = client.get(reverse("organizations:invited", args=[written]))
+    where = reverse("organizations:invited", args=[written])
+    answer = client.get(where, headers={"accept-language": "en"})
 
     assert answer.status_code == 404
     assert "This link opens no invitation" in answer.content.decode()
