@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Func, Value
 from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comptoir.accounts.actors import Person
 from comptoir.core import menus
 from comptoir.core.menus import Place
 from comptoir.core.models import Beat
+from comptoir.guides import library
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Membership, Organization
 from comptoir.organizations.permissions import Permission
@@ -79,6 +82,7 @@ def found(member: Member, words: str) -> list[tuple[str, list[Found]]]:
         (_("Pages"), list(_pages(member, words))),
         (_("Users"), list(_users(member, words))),
         (_("Teams"), list(_teams(member, words))),
+        (_("Guides"), list(_guides(words))),
     ]
     return [(heading, things) for heading, things in groups if things]
 
@@ -107,6 +111,13 @@ def _teams(member: Member, words: str) -> Iterator[Found]:
     for team in keyed.filter(key__contains=_key(words)).order_by("key", "pk")[:SHOWN]:
         where = reverse("organizations:team", args=[member.organization.pk, team.pk])
         yield Found(team.name, where, icon="users-group")
+
+
+def _guides(words: str) -> Iterator[Found]:
+    language = get_language() or settings.DEFAULT_LANGUAGE
+    for guide in library.found(words, language)[:SHOWN]:
+        told = guide.within(language)
+        yield Found(told.title, reverse("guides:guide", args=[told.slug]), told.summary, "book")
 
 
 def _key(words: str) -> Func:
