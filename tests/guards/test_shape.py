@@ -18,6 +18,7 @@ EVERYWHERE = {
     "backoffice/http.py": "the pages behind the counter",
     "core/actors.py": "System that names no organization: calendars and commands",
     "core/retention.py": "what is too old is forgotten everywhere (R-55)",
+    "organizations/listeners.py": "an erased account belongs nowhere any more (R-21)",
     "organizations/operations/organizations.py": "how many somebody founded, left ones too (R-04)",
     "organizations/operations/appointments.py": "the calendar looks which appointments are due",
 }
