@@ -7,6 +7,7 @@ came of it), by the web server and by the worker that writes the letters.
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -55,6 +56,7 @@ def served(django_db_setup: None) -> Iterator[Console]:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(30)
             process.kill()
+    shutil.rmtree(data)
 
 
 @pytest.fixture
