@@ -259,3 +259,9 @@ def test_putting_up_and_taking_down_are_journaled(representative):
     with everywhere():
         acts = list(Entry.objects.order_by("pk").values_list("action", flat=True))
     assert acts == ["organizations.LogoPutUp", "organizations.LogoTakenDown"]
+
+
+def test_what_is_far_too_large_is_refused_before_it_is_read(representative, signed_in):
+    answer = signed_in(representative).post(change(representative), upload(b"x" * 9 * 1024 * 1024))
+    assert answer.status_code == 413
+    assert logos() == []

@@ -66,6 +66,9 @@ LOGO_ASPECT = 1.5
 LOGO_BOX = (240, 48)
 LOGO_PIXELS = 25_000_000
 
+# of a whole request with files; what a field takes is less, and said there
+UPLOAD = 8 * 1024 * 1024
+
 #
 JOURNAL_KEPT = timedelta(days=365)
 UNVERIFIED_KEPT = timedelta(days=30)
