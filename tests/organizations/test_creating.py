@@ -222,9 +222,20 @@ def test_an_unticked_client_is_no_client(person, signed_in):
         assert not Invitation.objects.exists()
 
 
-def test_the_browsers_country_is_proposed(person, signed_in):
-    page = signed_in(person).get(CREATE, headers={"Accept-Language": "fr-CH,fr;q=0.9"})
-    assert 'value="CH" selected' in page.content.decode()
+@pytest.mark.parametrize(
+    ("zone", "language", "country"),
+    [
+        ("", "fr-BE,fr;q=0.9", "BE"),
+        ("Europe/Paris", "de-DE,de;q=0.9", "FR"),
+        ("", "fr", "CH"),
+        ("", "en-XX", "CH"),
+    ],
+)
+def test_a_likely_country_is_proposed(person, signed_in, zone, language, country):
+    person.user.time_zone = zone
+    person.user.save()
+    page = signed_in(person).get(CREATE, headers={"Accept-Language": language})
+    assert f'value="{country}" selected' in page.content.decode()
 
 
 @pytest.mark.rule("R-14")

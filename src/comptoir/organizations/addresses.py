@@ -15,6 +15,7 @@ from typing import Any
 
 import phonenumbers
 from babel import Locale
+from babel.core import get_global
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -119,6 +120,11 @@ def countries() -> list[tuple[str, str]]:
 def country_name(code: str) -> str:
     """Return a country's name in the reader's language."""
     return str(Locale(get_language() or "en").territories.get(code, code))
+
+
+def country_of_zone(zone: str) -> str:
+    """Return the country of a time zone such as Europe/Zurich, nothing when it has none."""
+    return str(get_global("zone_territories").get(zone, ""))
 
 
 def postal_code(written: str, country: str, region: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -108,7 +109,12 @@ def _creating(
 
 
 def _likely_country(request: PersonRequest) -> str:
-    """Return the country that the browser's first language names, as in fr-CH."""
+    """Propose the country of one's time zone, of the browser's language (fr-CH), of the console."""
     first = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0]
-    _language, _dash, country = first.strip().upper().partition("-")
-    return country if country in dict(addresses.countries()) else ""
+    guesses = [
+        addresses.country_of_zone(request.user.time_zone),
+        first.strip().upper().partition("-")[2],
+        addresses.country_of_zone(settings.TIME_ZONE),
+    ]
+    known = dict(addresses.countries())
+    return next((country for country in guesses if country in known), "")
