@@ -22,6 +22,7 @@ from comptoir.guides import library
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Membership, Organization
 from comptoir.organizations.permissions import Permission
+from comptoir.organizations.queries import COUNTED, counted
 
 RECENT = 8
 SHOWN = 10
@@ -61,7 +62,8 @@ def overview(member: Member) -> dict[str, Any]:
     return {
         "organization": organization,
         "member": member,
-        "users": organization.memberships.count() if sees else None,
+        "users": counted(organization.memberships.all()) if sees else None,
+        "most": COUNTED,
         "pending": organization.invitations.pending().count() if sees else None,
     }
 
