@@ -33,6 +33,7 @@ def accounts(sketches: Sequence[Sketch], joined: timedelta = YEAR) -> list[User]
             first_name=sketch.first,
             last_name=sketch.last,
             language=sketch.language,
+            recovery_email=sketch.email.replace("@", ".private@") if number % 2 else "",
             joined_at=since,
             verified_at=since,
             terms_accepted_at=since,

@@ -169,7 +169,7 @@ def _forty(firm: Organization, people: Sequence[User]) -> list[Membership]:
     places = []
     for number, (user, role) in enumerate(zip(people, roles, strict=True)):
         accounting = steps.get(role, (Accounting.NONE,))
-        unseen = timedelta(hours=number * number) if number % 9 else None
+        unseen = timedelta(hours=number * number) if (number + 1) % 9 else None
         step = accounting[number % len(accounting)]
         places.append(place(firm, user, role, accounting=step, unseen=unseen))
     for blocked in places[20:22]:

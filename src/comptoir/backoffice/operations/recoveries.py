@@ -26,6 +26,7 @@ from comptoir.backoffice.models import Proof, RecoveryGrant
 from comptoir.backoffice.permissions import Duty, Upkeep
 from comptoir.backoffice.queries import account
 from comptoir.core.actors import System
+from comptoir.core.locks import hold
 from comptoir.core.operations import operation
 from comptoir.core.refusals import NotFound, Refusal
 from comptoir.journal.operations import Signed, record
@@ -232,6 +233,7 @@ def _locked(grant: RecoveryGrant) -> RecoveryGrant:
 
 
 def _reset(user: User) -> PasswordReset:
+    hold("reset", user.pk)
     PasswordReset.objects.filter(user=user, used_at=None, replaced_at=None).update(
         replaced_at=now()
     )
