@@ -98,7 +98,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 def _template(server: psycopg.Connection) -> str:
-    name = f"template_{_fingerprint()}"
+    name = f"template_{fingerprint()}"
     if name not in _databases(server, "template_%"):
         draft = f"test_{os.getpid()}_draft"
         server.execute(
@@ -131,7 +131,7 @@ def _sweep(server: psycopg.Connection) -> None:
         if not psutil.pid_exists(int(name.split("_")[1]))
     ]
     stale = [
-        name for name in _databases(server, "template\\_%") if name != f"template_{_fingerprint()}"
+        name for name in _databases(server, "template\\_%") if name != f"template_{fingerprint()}"
     ]
     for name in dead + stale:
         server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
@@ -142,7 +142,7 @@ def _databases(server: psycopg.Connection, like: str) -> list[str]:
     return [name for (name,) in rows]
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """What the schema is made from, in sixteen letters."""
     digest = hashlib.sha256()
     for pattern in SCHEMA:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -14,17 +14,12 @@ import pytest
 from comptoir.config import archive, backup, database, environment, rows
 from comptoir.config.cluster import OWNER, SUPERUSER, WEB
 from comptoir.kit.trouble import Trouble
-from tests.config.served import apart, said
-
-ROWS = "INSERT INTO {table} SELECT"
 
 
 @pytest.fixture(scope="module")
-def filled(lasting_place: Path) -> Path:
+def filled(lasting_place: Path, migrated: Callable[[Path], Path]) -> Path:
     """A data folder with every table, some rows and a file."""
-    data = lasting_place / "data"
-    code, words = said("manage", "migrate", "-v0", environment=apart(data))
-    assert code == 0, words
+    data = migrated(lasting_place / "data")
     (data / "files" / "logos").mkdir(parents=True)
     (data / "files" / "logos" / "one.png").write_bytes(b"not really")
     (data / "secret-key").write_text("kept")

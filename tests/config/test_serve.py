@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -16,8 +16,8 @@ from tests.config.served import Served, apart, free_port, said, soon
 
 
 @pytest.fixture(scope="module")
-def served(lasting_place: Path) -> Iterator[Served]:
-    served = Served.start(lasting_place / "data")
+def served(lasting_place: Path, migrated: Callable[[Path], Path]) -> Iterator[Served]:
+    served = Served.start(migrated(lasting_place / "data"))
     try:
         assert served.announced(), served.err[-2000:]
         yield served
