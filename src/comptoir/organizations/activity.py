@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from comptoir.accounts.models import User
 from comptoir.core import phones
@@ -75,6 +76,11 @@ def lines(entries: Iterable[Entry]) -> list[Line]:
 
 def kinds() -> list[tuple[str, str]]:
     """Return the kinds of acts that an organization's log may hold, by their words."""
+    return _kinds(get_language() or "en")
+
+
+@cache
+def _kinds(language: str) -> list[tuple[str, str]]:  # noqa: ARG001  the words are in it
     ours = [name for name in EVENTS if not name.startswith(("accounts.", "backoffice."))]
     return sorted(((name, _kind(name)) for name in ours), key=lambda pair: pair[1].casefold())
 

@@ -16,6 +16,7 @@ from comptoir.organizations import addresses, queries
 from comptoir.organizations.forms import organizations as forms
 from comptoir.organizations.http import MemberRequest, paged
 from comptoir.organizations.operations import leaving, organizations
+from comptoir.organizations.permissions import Role
 
 SWITCHED = 12
 BY_ORGANIZATION = ("organization_key", "pk")
@@ -55,6 +56,7 @@ class Mine(View):
         context = {
             "page": paged(request, found, BY_ORGANIZATION),
             "words": words,
+            "roles": Role.choices,
             "invitations": queries.invitations_for(request.actor),
         }
         return render(request, "organizations/mine.html", context)
