@@ -65,7 +65,7 @@ JOURNAL = [
     Case("activity log", volumes.ME, (f"{O}/activity/",), 50),
     Case("activity log, second page", volumes.ME, (f"{O}/activity/#after",), 50),
     Case("activity log, by person", volumes.ME, (f"{O}/activity/?person=1003",), 50),
-    Case("activity log, by kind", volumes.ME, (f"{O}/activity/?action=organizations.Invited",), 50),
+    Case("activity log, by kind", volumes.ME, (f"{O}/activity/?kind=organizations.Invited",), 50),
 ]
 
 
