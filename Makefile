@@ -72,7 +72,7 @@ check: .venv/stamp-dev build ## format, lint, types, contracts, migrations, tran
 	@echo "make check: all is well"
 
 check-types:
-	@$(BIN)/mypy
+	@$(APART) $(BIN)/mypy
 
 check-format:
 	@$(BIN)/ruff format --quiet --check .
@@ -81,6 +81,7 @@ check-lint:
 	@$(BIN)/ruff check --quiet .
 
 check-contracts:
+	@mkdir -p .cache
 	@PYTHONPATH=src $(BIN)/lint-imports --no-logo > .cache/contracts 2>&1 || { cat .cache/contracts; exit 1; }
 
 check-migrations:
