@@ -9,7 +9,8 @@ import pytest
 from django.utils.timezone import now
 
 from comptoir.accounts.actors import Person, Visitor
-from comptoir.accounts.models import RecoveryRequest
+from comptoir.accounts.models import PasswordReset, RecoveryRequest, ResetRequest
+from comptoir.accounts.operations import resets
 from comptoir.backoffice.actors import Staff
 from comptoir.backoffice.models import RecoveryGrant
 from comptoir.backoffice.operations import recoveries
@@ -64,3 +65,22 @@ def test_a_recovery_stopped_at_the_last_moment_is_not_opened(staff, asked):
     made.refresh_from_db()
     assert made.stopped_at is not None
     assert made.opened_at is None
+
+
+@pytest.mark.rule("R-25")
+@pytest.mark.proves(f"{HERE}:_reset")
+def test_a_link_followed_while_a_reset_is_being_sent_replaces_it(staff, asked):
+    made = grant(staff, asked)
+    long_ago = now() - timedelta(days=1)
+    RecoveryGrant.objects.update(opened_at=now())
+    made.user.credential.changed_at = long_ago
+    made.user.credential.save()
+    request = ResetRequest.objects.create(email="lea@example.org", to_recovery=False)
+
+    _, followed = overlapping(
+        lambda: resets.answer_request(System(), request=request.pk),
+        lambda: recoveries.follow_recovery(Visitor(), token=made.link_token),
+    )
+
+    assert isinstance(followed, PasswordReset), repr(followed)
+    assert PasswordReset.objects.get(replaced_at=None) == followed
