@@ -45,10 +45,11 @@ def helping(page: str) -> Guide | None:
 
 
 def found(words: str, language: str) -> list[Guide]:
-    """Return the guides that hold every word, accents ignored; all of them for no word (R-49)."""
+    """Return the guides that hold every word, accents ignored, by title; all for no word (R-49)."""
     wanted = folded(words).split()
     texts = _folded(language)
-    return [g for g in library().values() if all(word in texts[g.id] for word in wanted)]
+    fitting = (g for g in library().values() if all(word in texts[g.id] for word in wanted))
+    return sorted(fitting, key=lambda guide: folded(guide.within(language).title))
 
 
 @cache
