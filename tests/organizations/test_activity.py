@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import html
+import io
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -242,3 +245,64 @@ def test_the_operators_people_are_not_named(representative, signed_in):
 def test_every_event_can_be_told():
     assert {name for name, _words in kinds()} <= set(EVENTS)
     assert ("organizations.TeamCreated", "Created the team …") in kinds()
+
+
+# As a file
+
+
+def table(browser, member, **query) -> list[list[str]]:
+    answer = browser.get(f"{log(member)}table/", query)
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer["Content-Disposition"]
+    content = b"".join(answer.streaming_content)
+    assert content.startswith(codecs.BOM_UTF8)
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_the_log_can_be_saved_with_the_same_filters(week, representative, signed_in):
+    browser = signed_in(week)
+    rows = table(browser, week)
+    assert rows[0] == ["When", "Who", "What", "Before", "After", "From where"]
+    assert len(rows) == 1 + 6
+    rows = table(browser, week, person=representative.user.pk, since="2026-03-02")
+    assert [row[2] for row in rows[1:]] == ["created the team r2", "created the team r1"]
+    assert rows[1][0].startswith("2026-03-03 13:00:00"), "in the reader's time zone"
+
+
+def test_what_changed_stands_in_the_file(representative, signed_in):
+    record(
+        representative,
+        CoordinatesChanged(before={"name": "=1+1", "city": ""}, after={"name": "B", "city": "X"}),
+    )
+    (row,) = table(signed_in(representative), representative)[1:]
+    assert row[3:] == ["Name: =1+1", "Name: B; City: X", "192.0.2.1"]
+
+
+def test_no_cell_is_a_formula(representative, signed_in):
+    representative.user.first_name, representative.user.last_name = "=cmd", ""
+    representative.user.save()
+    record(representative, LogoPutUp())
+    (row,) = table(signed_in(representative), representative)[1:]
+    assert row[1] == "'=cmd"
+
+
+def test_a_long_log_is_read_a_thousand_at_a_time(representative, signed_in):
+    with everywhere():
+        Entry.objects.bulk_create(
+            Entry(
+                organization_id=representative.organization.pk,
+                actor_kind="system",
+                action="organizations.TeamCreated",
+                details={"team": str(number)},
+            )
+            for number in range(2100)
+        )
+    rows = table(signed_in(representative), representative)[1:]
+    assert len({row[2] for row in rows}) == len(rows) == 2100
+
+
+@pytest.mark.rule("R-06")
+@pytest.mark.parametrize("who", ["collaborator", "external"])
+def test_the_file_too_is_for_upper_roles_only(who, request, signed_in):
+    member = request.getfixturevalue(who)
+    assert signed_in(member).get(f"{log(member)}table/").status_code == 403

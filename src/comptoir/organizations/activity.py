@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import codecs
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -72,6 +76,34 @@ def lines(entries: Iterable[Entry]) -> list[Line]:
         .filter(pk__in=wanted)
     }
     return [_line(entry, names) for entry in entries]
+
+
+def table(pages: Iterable[list[Entry]]) -> Iterator[bytes]:
+    """Write acts as CSV (RFC 4180, UTF-8 with its mark, for spreadsheets), page by page."""
+    written = io.StringIO()
+    rows = csv.writer(written)
+    headings = [_("When"), _("Who"), _("What"), _("Before"), _("After"), _("From where")]
+    rows.writerow(headings)
+    yield codecs.BOM_UTF8
+    for entries in pages:
+        for line in lines(entries):
+            rows.writerow([_harmless(cell) for cell in _cells(line)])
+        yield written.getvalue().encode()
+        written.seek(0)
+        written.truncate()
+
+
+def _cells(line: Line) -> list[str]:
+    before = [f"{change.label}: {change.before}" for change in line.changes if change.before]
+    after = [f"{change.label}: {change.after}" for change in line.changes if change.after]
+    when = localtime(line.at).isoformat(" ", "seconds")
+    parts = [when, line.who, line.says, "; ".join(before), "; ".join(after)]
+    return [*parts, line.address or ""]
+
+
+def _harmless(cell: str) -> str:
+    """Keep a spreadsheet from taking what somebody typed for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -96,5 +96,6 @@ ORGANIZATION = [
     ),
     path(f"{HERE}/second-factor/", security.SecondFactor.as_view(), name="second-factor"),
     path(f"{HERE}/activity/", activity.Activity.as_view(), name="activity"),
+    path(f"{HERE}/activity/table/", activity.Table.as_view(), name="activity-table"),
 ]
 urlpatterns = [*PEOPLE, *TEAMS, *MINE, *ORGANIZATION]

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
 from django.views import View
 
+from comptoir.core.paging import page
+from comptoir.core.tenancy import streamed
+from comptoir.journal.models import Entry
 from comptoir.organizations import activity, queries
 from comptoir.organizations.forms import activity as forms
 from comptoir.organizations.http import MemberRequest, paged
+from comptoir.organizations.models import Membership, Organization
 from comptoir.organizations.permissions import Permission
+from comptoir.organizations.queries import Sought
 
 NEWEST_FIRST = ("-at", "-pk")
 CHOICES = 10
+READ_AT_ONCE = 1000
 
 
 class Activity(View):
@@ -22,14 +34,11 @@ class Activity(View):
         request.actor.require(Permission.ACTIVITY_SEE)
         organization = request.actor.organization
         form = forms.Search(request.GET)
-        sought = form.read()
-        people = list(queries.named(organization, sought.words)[:CHOICES]) if sought.words else []
-        if sought.words and len(people) == 1:
-            sought = sought.about(people[0].user_id)
-        page = paged(request, queries.log(organization, sought), NEWEST_FIRST)
+        sought, people = _sought(organization, form)
+        shown = paged(request, queries.log(organization, sought), NEWEST_FIRST)
         context = {
-            "page": page,
-            "lines": activity.lines(page.rows),
+            "page": shown,
+            "lines": activity.lines(shown.rows),
             "form": form,
             "sought": sought,
             "people": people,
@@ -37,3 +46,42 @@ class Activity(View):
             "kinds": activity.kinds(),
         }
         return render(request, "organizations/activity.html", context)
+
+
+class Table(View):
+    """The same acts as a file for a spreadsheet, however many there are."""
+
+    def get(self, request: MemberRequest) -> StreamingHttpResponse:
+        request.actor.require(Permission.ACTIVITY_SEE)
+        organization = request.actor.organization
+        sought, _people = _sought(organization, forms.Search(request.GET))
+        found = queries.log(organization, sought)
+        language, zone = get_language(), get_current_timezone()
+
+        def chunks() -> Iterator[bytes]:
+            with translation.override(language), timezone.override(zone):
+                yield from activity.table(_pages(found))
+
+        response = StreamingHttpResponse(
+            streamed(organization.pk, chunks), content_type="text/csv; charset=utf-8"
+        )
+        response.headers["Content-Disposition"] = f'attachment; filename="{organization.pk}.csv"'
+        return response
+
+
+def _sought(organization: Organization, form: forms.Search) -> tuple[Sought, list[Membership]]:
+    """Return what is looked for, and who has the name that was typed."""
+    sought = form.read()
+    people = list(queries.named(organization, sought.words)[:CHOICES]) if sought.words else []
+    if len(people) == 1:
+        sought = sought.about(people[0].user_id)
+    return sought, people
+
+
+def _pages(found: QuerySet[Entry]) -> Iterator[list[Entry]]:
+    """Read all acts, some at a time."""
+    after: str | None = ""
+    while after is not None:
+        read = page(found, NEWEST_FIRST, after=after, size=READ_AT_ONCE)
+        yield read.rows
+        after = read.after
