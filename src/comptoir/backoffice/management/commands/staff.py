@@ -6,11 +6,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 
 from comptoir.backoffice import queries
 from comptoir.backoffice.operations import people
 from comptoir.core.actors import System
 from comptoir.core.refusals import Refusal
+
+EMPTY = "The database has no tables yet: run `comptoir serve` once, and sign up there."
 
 
 class Command(BaseCommand):
@@ -31,6 +34,8 @@ class Command(BaseCommand):
             self.stdout.write({"add": self._add, "remove": self._remove}.get(verb, _list)(address))
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
+        except ProgrammingError as error:
+            raise CommandError(EMPTY) from error
 
     def _add(self, address: str) -> str:
         member = people.add_staff(System(), email=address)
