@@ -137,10 +137,11 @@ def _granian() -> list[str]:
 
 def _announce(supervisor: Supervisor, *, demo: bool) -> None:
     """Print the address once the pages answer, and not before."""
-    if not supervisor.until(_ready, PATIENCE, tending=True):
+    ready = _now_and_then(_ready)
+    if not supervisor.until(ready, PATIENCE, tending=True):
         if not supervisor.wishes_to_stop:
             logbook.say("the pages do not answer yet; trying on", asked="/readyz")
-        if not supervisor.until(_ready, tending=True):
+        if not supervisor.until(ready, tending=True):
             return
     print(f"Comptoir is ready: {environment.base_url()}/", flush=True)
     if _outbox_open():
