@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -21,8 +21,6 @@ from comptoir.accounts.forms import security as forms
 from comptoir.accounts.http import PersonRequest
 from comptoir.accounts.models import User
 from comptoir.accounts.operations import second_factors as operations
-
-Type = Authenticator.Type
 
 
 class App(View):
@@ -100,7 +98,10 @@ class AppRemoval(Removal):
     """The authenticator app to be taken away."""
 
     def factor(self, request: PersonRequest, **which: int) -> Authenticator:  # noqa: ARG002
-        return get_object_or_404(Authenticator, user_id=request.actor.user.pk, type=Type.TOTP)
+        app = queries.factors(request.actor.user).app
+        if app is None:
+            raise Http404
+        return app
 
     def title(self, factor: Authenticator) -> str:  # noqa: ARG002
         return _("Remove the authenticator app")
