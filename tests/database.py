@@ -9,15 +9,17 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psutil
 import psycopg
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.core.management.commands import flush
 from django.db import connection
 from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
@@ -35,7 +37,29 @@ SCHEMA = [
     "src/comptoir/config/roles.sql",
     "tests/database.py",
 ]
+TRIES = 10
+FORGOTTEN = """
+DELETE FROM procrastinate_jobs WHERE status = 'todo' AND queue_name <> 'calendar'
+"""
 HELD = pytest.StashKey[IO[str]]()
+
+
+class PatientFlush(flush.Command):
+    """Empties the tables after a test, and the queue, which Django does not know."""
+
+    def handle(self, **options: Any) -> None:
+        for _ in range(TRIES):
+            with suppress(CommandError):  # a deadlock with the worker of a served console
+                super().handle(**options)
+                break
+            time.sleep(0.1)
+        else:
+            super().handle(**options)
+        with connection.cursor() as cursor:
+            cursor.execute(FORGOTTEN)
+
+
+flush.Command = PatientFlush
 
 
 def pytest_configure(config: pytest.Config) -> None:

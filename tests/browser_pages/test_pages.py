@@ -128,6 +128,7 @@ ELSEWHERE = {  # pages that another test looks at, or that are no pages
     "account_logout": "walks log out",
     "account_reauthenticate": "walks confirm who they are",
     "accounts:export": "a file",
+    "organizations:activity-table": "a file",
     "accounts:strength": "a fragment",
     "accounts:check": "walks of signing up",
     "accounts:login-code": "needs a hundred failures",
