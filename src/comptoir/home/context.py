@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.template.backends.utils import csrf_input
 from django.utils.timezone import now
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from comptoir.accounts.models import User
 from comptoir.core import menus
+from comptoir.core.jinja import url
 from comptoir.core.menus import Place
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Organization
@@ -29,7 +30,22 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame": Frame(request),
         "nonce": getattr(request, "nonce", ""),
         "actor": getattr(request, "actor", None),
+        "csrf_input": CsrfInput(request),
     }
+
+
+class CsrfInput:
+    """The hidden field of every form of a page: masked once, not once for each."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def __html__(self) -> str:
+        return self._field
+
+    @cached_property
+    def _field(self) -> str:
+        return str(csrf_input(self.request))
 
 
 class Frame:
@@ -71,7 +87,7 @@ class Frame:
         for entry in self._allowed(menus.of(place)):
             yield {
                 "label": entry.label,
-                "url": reverse(entry.page, args=where),
+                "url": url(entry.page, *where),
                 "icon": entry.icon,
                 "current": entry.stands_for(self.view),
             }
@@ -81,49 +97,49 @@ class Frame:
             if entry.needs is None or (self.member and self.member.can(entry.needs)):
                 yield entry
 
-    @property
+    @cached_property
     def languages(self) -> list[tuple[str, str, bool]]:
         now_spoken = get_language()
         return [(code, name, code == now_spoken) for code, name in settings.LANGUAGES]
 
     @property
     def language_url(self) -> str:
-        return reverse("accounts:language")
+        return url("accounts:language")
 
     @property
     def search_url(self) -> str | None:
-        return reverse("home:search", args=[self.member.organization.pk]) if self.member else None
+        return url("home:search", self.member.organization.pk) if self.member else None
 
     @property
     def help_url(self) -> str:
-        return reverse("guides:help", args=[self.view.replace(":", ".") or "start"])
+        return _help(self.view)
 
     @property
     def organizations_url(self) -> str:
-        return reverse("organizations:mine")
+        return url("organizations:mine")
 
     @property
     def switcher_url(self) -> str:
         current = self.member.organization.pk if self.member else ""
-        return f"{reverse('organizations:switcher')}?current={current}"
+        return f"{url('organizations:switcher')}?current={current}"
 
     @property
     def create_url(self) -> str:
-        return reverse("organizations:create")
+        return url("organizations:create")
 
     @property
     def profile_url(self) -> str:
-        return reverse("accounts:profile")
+        return url("accounts:profile")
 
     @property
     def manage_url(self) -> str | None:
         if self.member is None or not self.member.can(Permission.COORDINATES_SEE):
             return None
-        return reverse("organizations:settings", args=[self.member.organization.pk])
+        return url("organizations:settings", self.member.organization.pk)
 
     @property
     def logout_url(self) -> str:
-        return reverse("account_logout")
+        return url("account_logout")
 
     @cached_property
     def notices(self) -> list[dict[str, str]]:
@@ -145,6 +161,11 @@ class Frame:
                 days,
             )
             % {"days": days},
-            "url": reverse("accounts:security"),
+            "url": url("accounts:security"),
             "action": _("Set it up"),
         }
+
+
+@cache
+def _help(view: str) -> str:
+    return url("guides:help", view.replace(":", ".") or "start")
