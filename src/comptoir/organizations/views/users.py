@@ -40,7 +40,7 @@ class Users(View):
         teams = [(team.pk, team.name) for team in queries.teams(organization)[:TEAMS]]
         context = {
             "page": page,
-            "count": queries.counted(found) if page.after or page.before else len(page.rows),
+            "count": queries.counted(found),
             "most": queries.COUNTED,
             "looking": wanted != queries.Wanted(),
             "pending": queries.shown_invitations(organization).count(),
