@@ -27,6 +27,7 @@ from tests.walks.facts import organization
 FILES = Path(__file__).parent / "files"
 SIGNED_OUT = re.compile(r"/login/")
 MOST_TABS = 150
+POST_TAKES = 150  # seconds: a worker that lost its database is started again, its job rescued
 PATIENCE = 20.0
 SAME_GROUP = """e => {
   const focused = document.activeElement;
@@ -232,7 +233,7 @@ class Runner:
         self.page.goto(next(line for line in lines if line.startswith("http")))
 
     def letter(self, button: str, to: str) -> SentLetter:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + POST_TAKES
         while time.monotonic() < end:
             kept = SentLetter.objects.filter(to=to, text__contains=button).last()
             if kept:
