@@ -39,6 +39,11 @@ class Console:
         key = (self.data / "outbox-key").read_text().strip()
         return f"{self.url}/outbox/?key={key}"
 
+    @property
+    def log(self) -> str:
+        """What web server and worker have told."""
+        return (self.data / "log").read_text()
+
 
 @pytest.fixture(scope="session")
 def served(django_db_setup: None) -> Iterator[Console]:
@@ -67,18 +72,22 @@ def console(served: Console, transactional_db: None) -> Iterator[Console]:
     _forget_jobs()
 
 
-def _serve(data: Path, port: int, log: int) -> subprocess.Popen[bytes]:
+def environment(data: Path) -> dict[str, str]:
+    """The environment of a process of the product that works on this session's database."""
     where = connection.settings_dict
     database = f"/{where['NAME']}?host={where['HOST']}"
-    environment = {
+    return {
         **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
         "COMPTOIR_DATA_DIR": str(data),
         "COMPTOIR_SECRET_KEY": settings.SECRET_KEY,
         "DATABASE_URL": f"postgresql://comptoir_web@{database}",
         "DATABASE_OWNER_URL": f"postgresql://comptoir_owner@{database}",
     }
+
+
+def _serve(data: Path, port: int, log: int) -> subprocess.Popen[bytes]:
     words = ["-m", "comptoir.config.cli", "serve", "--bind", f"127.0.0.1:{port}"]
-    return subprocess.Popen([sys.executable, *words], env=environment, stdout=log, stderr=log)
+    return subprocess.Popen([sys.executable, *words], env=environment(data), stdout=log, stderr=log)
 
 
 def _wait(process: subprocess.Popen[bytes], log: Path) -> None:

@@ -7,10 +7,16 @@ from typing import Any, Generic, ParamSpec
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as procrastinate
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.jobs import JobDeferrer
+from procrastinate.manager import JobManager
 
 P = ParamSpec("P")
 app: Any = procrastinate  # its decorators lose the types that Job keeps
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
+STALLED = 15.0  # seconds without a heartbeat, then a worker's jobs are given to another
+# The app's own way in is the worker's inside the worker: another connection, committed at once.
+QUEUE = JobManager(DjangoConnector())
 
 
 class Job(Generic[P]):
@@ -25,7 +31,7 @@ class Job(Generic[P]):
 
     def later(self, *_: P.args, **kwargs: P.kwargs) -> None:
         """Enqueue it in the present transaction: undone with it, kept with it."""
-        self.task.defer(**kwargs)
+        JobDeferrer(QUEUE, self.task.configure(task_kwargs=kwargs).job).defer()
 
 
 def job(*, queue: str = "default") -> Callable[[Callable[P, None]], Job[P]]:

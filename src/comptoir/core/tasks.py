@@ -9,7 +9,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from comptoir.core import retention
-from comptoir.core.jobs import calendar
+from comptoir.core.jobs import STALLED, calendar
 from comptoir.core.models import Beat
 
 
@@ -25,12 +25,12 @@ def forget() -> None:
     retention.sweep()
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(
     queue="calendar", queueing_lock="rescue", name="comptoir.core.tasks.rescue", pass_context=True
 )
 async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Take up again the jobs whose worker died: its heartbeat stopped."""
     manager: Any = context.app.job_manager
-    for job in await manager.get_stalled_jobs():
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
         await manager.retry_job(job)
