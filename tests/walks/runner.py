@@ -27,7 +27,6 @@ from tests.walks.facts import organization
 FILES = Path(__file__).parent / "files"
 SIGNED_OUT = re.compile(r"/login/")
 MOST_TABS = 150
-POST_TAKES = 150  # seconds: a worker that lost its database is started again, its job rescued
 PATIENCE = 20.0
 SAME_GROUP = """e => {
   const focused = document.activeElement;
@@ -233,14 +232,15 @@ class Runner:
         self.page.goto(next(line for line in lines if line.startswith("http")))
 
     def letter(self, button: str, to: str) -> SentLetter:
-        end = time.monotonic() + POST_TAKES
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             kept = SentLetter.objects.filter(to=to, text__contains=button).last()
             if kept:
                 return kept
             time.sleep(0.1)
         subjects = list(SentLetter.objects.values_list("to", "subject"))
-        raise AssertionError(f"no letter with “{button}” for {to}; there are {subjects}")
+        told = self.console.log[-2000:]
+        raise AssertionError(f"no letter with “{button}” for {to}; there are {subjects}\n{told}")
 
     def require_sound_page(self) -> None:
         refused = violations(self.page)
