@@ -10,12 +10,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
+from comptoir.core.pictures import Unfit
 from comptoir.core.tenancy import everywhere
 from comptoir.journal.models import Entry
 from comptoir.organizations import pictures
 from comptoir.organizations.models import Logo
 from comptoir.organizations.operations.logos import put_up, take_down
-from comptoir.organizations.pictures import Unfit
 
 SIZE = (480, 96)
 pytestmark = pytest.mark.rule("R-48")

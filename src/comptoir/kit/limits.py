@@ -64,7 +64,14 @@ LOGO_BYTES = 2 * 1024 * 1024
 LOGO_LEAST = (200, 50)
 LOGO_ASPECT = 1.5
 LOGO_BOX = (240, 48)
-LOGO_PIXELS = 25_000_000
+
+# as R-48, for portraits
+PORTRAIT_BYTES = 5 * 1024 * 1024  # a phone's photograph
+PORTRAIT_LEAST = 96
+PORTRAIT_SIDE = 192
+
+# of any picture, however small its file
+PICTURE_POINTS = 25_000_000
 
 # of a whole request with files; what a field takes is less, and said there
 UPLOAD = 8 * 1024 * 1024

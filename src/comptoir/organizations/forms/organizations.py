@@ -7,12 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.accounts.models import User
 from comptoir.core import phones
-from comptoir.core.forms import Form
+from comptoir.core.forms import Form, PictureChoice
 from comptoir.kit import limits, text
 from comptoir.organizations import addresses
 from comptoir.organizations.addresses import Coordinates, Shape
@@ -203,27 +202,14 @@ class CoordinatesChange(Form):
         return Coordinates(**self.cleaned_data)
 
 
-class LogoChoice(Form):
-    """An image for the organization (R-48); what is in it is looked at when it is put up."""
+class LogoChoice(PictureChoice):
+    """An image for the organization (R-48)."""
 
-    image = forms.FileField(
-        label=_("Image"),
-        help_text=_(
-            "PNG, JPEG or WebP, up to 2 MB, at least 200 by 50 points, and at least one and a half"
-            " times as wide as high."
-        ),
-        widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
-        error_messages={
-            "required": _("Choose a file."),
-            "empty": _("This file is empty."),
-        },
+    most = limits.LOGO_BYTES
+    hint = _(
+        "PNG, JPEG or WebP, up to 2 MB, at least 200 by 50 points, and at least one and a half"
+        " times as wide as high."
     )
-
-    @property
-    def content(self) -> bytes:
-        """The file; of one that is far too large only as much as shows it."""
-        upload: UploadedFile = self.cleaned_data["image"]
-        return bytes(upload.read(limits.LOGO_BYTES + 1))
 
 
 class Deletion(Form):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from comptoir.core.lasting import lasting
 from comptoir.organizations import queries
 from comptoir.organizations.forms import organizations as forms
 from comptoir.organizations.http import MemberRequest
@@ -15,23 +16,13 @@ from comptoir.organizations.operations import logos, organizations
 from comptoir.organizations.permissions import Permission
 from comptoir.organizations.views.customer_account import editing
 
-KEPT = "private, max-age=31536000, immutable"  # the address changes with the image
-
 
 class Image(View):
     """The image itself, for members."""
 
     def get(self, request: MemberRequest, sha: str) -> HttpResponse:
-        logos_here = queries.logos(request.actor.organization, sha)
-        response: HttpResponse
-        if request.headers.get("If-None-Match") == f'"{sha}"' and logos_here.exists():
-            response = HttpResponseNotModified()
-        else:
-            image = get_object_or_404(logos_here).image
-            response = HttpResponse(bytes(image), content_type="image/png")
-        response.headers["ETag"] = f'"{sha}"'
-        response.headers["Cache-Control"] = KEPT
-        return response
+        found = queries.logos(request.actor.organization, sha)
+        return lasting(request, found, sha, "image/png")
 
 
 class Change(View):
