@@ -25,6 +25,7 @@ NEW = "an owl reads by candle light"
 FRESH_PAGES = [
     "/me/security/password/",
     "/me/security/recovery/",
+    "/me/security/recovery/remove/",
     "/me/security/login/",
     "/me/security/alerts/",
     "/me/security/app/",
@@ -217,6 +218,78 @@ def test_a_letter_can_be_sent_again_after_a_minute(person, signed_in):
     page = here.post(f"/me/security/addresses/{asked.pk}/again/", follow=True)
     assert "Only the latest link works." in page.content.decode()
     assert Confirmation.objects.open().get().pk != asked.pk
+
+
+@pytest.fixture
+def recoverable(person):
+    person.user.recovery_email = "old@elsewhere.example"
+    person.user.save()
+    return person
+
+
+REMOVE = "/me/security/recovery/remove/"
+
+
+@pytest.mark.rule("R-24")
+def test_a_recovery_address_is_removed_after_saying_what_follows(recoverable, signed_in):
+    here = signed_in(recoverable)
+    assert f'href="{REMOVE}"' in here.get("/me/security/recovery/").content.decode()
+    page = here.get(REMOVE).content.decode()
+    assert "can only be mailed to your login address, zoe@example.org" in page
+
+    done = here.post(REMOVE, follow=True)
+    assert done.redirect_chain == [("/me/security/", 302)]
+    assert "The recovery address is removed." in done.content.decode()
+    assert "old@elsewhere.example" not in done.content.decode()
+    assert User.objects.get(pk=recoverable.user.pk).recovery_email == ""
+
+
+@pytest.mark.rule("R-24")
+def test_login_and_old_address_are_told_of_a_removal(recoverable):
+    operations.remove_recovery_address(recoverable)
+
+    said = "Your recovery address was removed"
+    assert [letter.subject for letter in letters_to("zoe@example.org")] == [said]
+    assert [letter.subject for letter in letters_to("old@elsewhere.example")] == [said]
+    with tenancy(person=recoverable.user.pk):
+        entry = Entry.objects.get(action="accounts.RecoveryRemoved")
+    assert entry.before == {"recovery_email": "old@elsewhere.example"}
+
+
+@pytest.mark.rule("R-24", "R-56")
+def test_removing_needs_reauthentication(recoverable):
+    with pytest.raises(ReauthenticationNeeded):
+        operations.remove_recovery_address(Person(recoverable.user, fresh=False))
+
+
+@pytest.mark.rule("R-24", "R-25")
+def test_links_mailed_to_a_removed_address_open_nothing(recoverable):
+    reset = PasswordReset.objects.create(
+        user=recoverable.user, to_recovery=True, token_hash="x", until=now() + timedelta(hours=1)
+    )
+    operations.remove_recovery_address(recoverable)
+
+    reset.refresh_from_db()
+    assert reset.replaced_at is not None
+
+
+@pytest.mark.rule("R-24")
+def test_a_change_under_way_goes_on_after_a_removal(recoverable):
+    asked = operations.ask_recovery_address(recoverable, email="new@elsewhere.example")
+    operations.remove_recovery_address(recoverable)
+    confirmations.confirm(recoverable, token=asked.token)
+
+    assert User.objects.get(pk=recoverable.user.pk).recovery_email == "new@elsewhere.example"
+
+
+def test_without_a_recovery_address_there_is_nothing_to_remove(person, signed_in):
+    here = signed_in(person)
+    assert here.get(REMOVE).headers["Location"] == "/me/security/recovery/"
+    assert f'href="{REMOVE}"' not in here.get("/me/security/recovery/").content.decode()
+
+    answer = here.post(REMOVE)
+    assert answer.status_code == 409
+    assert "has no recovery address" in answer.content.decode()
 
 
 def test_somebody_elses_pending_change_does_not_exist(person, signed_in):

@@ -65,6 +65,14 @@ def test_removing_somebody_who_is_not_staff_says_so(db):
         say("remove", "kim@example.org")
 
 
+def test_the_personal_menu_leads_staff_to_the_counter_and_nobody_else(db, signed_in):
+    kim = a_user("kim@example.org")
+    assert 'href="/staff/"' not in signed_in(kim).get("/me/").content.decode()
+
+    say("add", "kim@example.org")
+    assert '<a class="menu-item" href="/staff/">' in signed_in(kim).get("/me/").content.decode()
+
+
 def test_for_others_there_is_nothing_behind_the_counter(representative, signed_in):
     assert signed_in(representative).get("/staff/").status_code == 404
 

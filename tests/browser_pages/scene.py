@@ -10,8 +10,8 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.utils.timezone import now
 
-from comptoir.accounts.models import DataExport, RecoveryRequest, StaffMember, User
-from comptoir.accounts.operations import security
+from comptoir.accounts.models import DataExport, RecoveryRequest, User
+from comptoir.accounts.operations import portraits, security
 from comptoir.core.tenancy import everywhere
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Appointment, TeamPlace
@@ -117,7 +117,9 @@ def _numbers(representative: Member, other: Member) -> dict[str, dict[str, Any]]
 def _busy(user: User, member: Member) -> User:
     """Somebody with a second factor, codes, a key, a change under way and a copy of their data."""
     user.first_name, user.last_name = LONG.split(" ", 1)
+    user.recovery_email = "private@example.org"
     user.save()
+    portraits.put_up(member.person, file=LOGO.read_bytes())
     security.ask_recovery_address(member.person, email="elsewhere@example.org")
     DataExport.objects.create(user=user, ready_at=now(), file="x.zip", bytes=4711)
     Authenticator.objects.create(
@@ -134,8 +136,7 @@ def _key(user: User) -> dict[str, int]:
 
 
 def _staff() -> User:
-    user = a_user("sasha@operator.example", "Sasha", "Counter")
-    StaffMember.objects.create(user=user)
+    user = a_user("sasha@operator.example", "Sasha", "Counter", staff_since=now())
     Authenticator.objects.create(
         user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
     )

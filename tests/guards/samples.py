@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.utils.timezone import now
 
 from comptoir.accounts.actors import Person
-from comptoir.accounts.models import Confirmation, DataExport, Proof, User
+from comptoir.accounts.models import Confirmation, DataExport, Portrait, Proof, User
 from comptoir.backoffice.demo.logos import logo
 from comptoir.core.tenancy import everywhere
 from comptoir.journal.models import Entry
@@ -47,6 +47,7 @@ class Furnished:
     invitation_team: InvitationTeam
     appointment: Appointment
     logo: Logo
+    portrait: Portrait  # of the collaborator
     muted: MutedNotice
     entry: Entry
 
@@ -84,6 +85,7 @@ def furnished(word: str) -> Furnished:
                 effective_at=now() + timedelta(days=7),
             ),
             kept,
+            portrait(spare.user),
             MutedNotice.objects.create(
                 organization=organization, membership=spare, notice=Notice.USERS
             ),
@@ -96,6 +98,13 @@ def furnished(word: str) -> Furnished:
                 details={"team": f"Team {word}"},
             ),
         )
+
+
+def portrait(user: User) -> Portrait:
+    """Give somebody an image of one point."""
+    user.portrait = Portrait.objects.create(image=b"x", sha256="0" * 64, width=1, height=1)
+    user.save()
+    return user.portrait
 
 
 def _invitation(word: str, organization: Organization, sender: Membership) -> Invitation:
@@ -122,6 +131,7 @@ class Owner:
     session: UserSession
     export: DataExport
     key: Authenticator
+    portrait: Portrait
     confirmation: Confirmation
 
 
@@ -141,6 +151,7 @@ def owner(email: str) -> Owner:
             type=Authenticator.Type.WEBAUTHN,
             data={"name": "Blue key", "credential": {}, "passwordless": True},
         ),
+        portrait(user),
         Confirmation.objects.create(
             user=user,
             proof=Proof.NEW_LOGIN,

@@ -57,6 +57,7 @@ SAMPLES: dict[str, dict[str, str]] = {
     "organizations:team-place": {"pk": "team", "membership": "membership"},
     "organizations:stop-appointment": {"pk": "appointment"},
     "organizations:logo": {"sha": "logo"},
+    "organizations:portrait": {"portrait": "portrait"},
 }
 # Identifiers that travel in a query or a body, by the name of their field.
 FIELDS = {
@@ -76,6 +77,7 @@ FIELDS = {
 }
 OWN: dict[str, dict[str, str]] = {
     "accounts:export": {"export": "export"},
+    "accounts:portrait": {"portrait": "portrait"},
     "accounts:key": {"key": "key"},
     "accounts:key-removal": {"key": "key"},
     "accounts:device-end": {"session": "session"},

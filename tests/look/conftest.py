@@ -70,7 +70,10 @@ def frame() -> SimpleNamespace:
     other = SimpleNamespace(label="Manage my profile", url="#", icon="user", current=False)
     return SimpleNamespace(
         brand=settings.BRAND,
-        person=SimpleNamespace(name="Ada Lovelace", initials="AL", email="ada@example.org"),
+        person=SimpleNamespace(
+            name="Ada Lovelace", initials="AL", email="ada@example.org", portrait_url=None
+        ),
+        personal=[SimpleNamespace(label="Counter", url="/staff/", icon="building-store")],
         organization=organizations[0],
         recent=organizations[1:],
         menu=[SimpleNamespace(heading="Organization", entries=[entry, other])],

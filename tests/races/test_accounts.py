@@ -16,6 +16,7 @@ from comptoir.accounts.models import (
     DataExport,
     FailedSignIn,
     PasswordReset,
+    Portrait,
     Proof,
     ResetRequest,
     User,
@@ -25,6 +26,7 @@ from comptoir.accounts.operations import (
     deletion,
     exports,
     leaving,
+    portraits,
     resets,
     second_factors,
     security,
@@ -38,6 +40,7 @@ from comptoir.kit import limits
 from comptoir.organizations.letters import invitation_path
 from comptoir.organizations.models import Organization
 from comptoir.organizations.permissions import Role
+from tests.browser_pages.scene import LOGO
 from tests.conftest import PASSWORD, a_member, a_user, an_organization
 from tests.guards.samples import owner
 from tests.races.overlap import overlapping
@@ -159,6 +162,19 @@ def test_data_asked_for_twice_are_written_once(zoe):
         return exports.ask_for_data(zoe)
 
     one_refused(overlapping(ask, ask), exports.AlreadyBeingWritten)
+
+
+@pytest.mark.proves(f"{HERE}.portraits:_held")
+def test_of_two_images_put_up_at_once_one_is_kept():
+    zoe = a_user("zoe@example.org")
+    picture = LOGO.read_bytes()
+
+    results = overlapping(
+        *[lambda: portraits.put_up(Person(User.objects.get(pk=zoe.pk)), file=picture)] * 2
+    )
+
+    assert not [result for result in results if isinstance(result, Exception)], results
+    assert Portrait.objects.get().person.pk == zoe.pk
 
 
 @pytest.mark.rule("R-25")

@@ -30,6 +30,20 @@ class ProfileChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PortraitPutUp(Event):
+    """An image stands in the place of the initials."""
+
+    says = _("put up a profile picture")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortraitTakenDown(Event):
+    """The initials stand there again."""
+
+    says = _("removed the profile picture")
+
+
+@dataclass(frozen=True, kw_only=True)
 class SupportCodeRenewed(Event):
     """The old support code is worth nothing any more."""
 
@@ -78,6 +92,14 @@ class RecoveryChangeAsked(SecurityEvent):
     says = _("asked to change the recovery address to %(email)s")
     told = _("A change of your recovery address to %(email)s was asked for")
     email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryRemoved(SecurityEvent):
+    """No other address than the login helps when the password is forgotten (R-24, R-25)."""
+
+    says = _("removed the recovery address")
+    told = _("Your recovery address was removed")
 
 
 @dataclass(frozen=True, kw_only=True)

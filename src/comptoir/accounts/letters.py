@@ -183,7 +183,9 @@ def login_code(*, confirmation: int) -> Envelope | None:
     return _asked(confirmation, _code)
 
 
-@letter(trigger="The recovery address was changed", readers="the recovery address of before")
+@letter(
+    trigger="The recovery address was changed or removed", readers="the recovery address of before"
+)
 def recovery_replaced(*, user: int, entry: int) -> Envelope | None:
     """R-24: the old address is told."""
     return _formerly(user, entry, "recovery_email")

@@ -9,6 +9,7 @@ SECURITY = frozenset(
     for page in (
         "change-password",
         "recovery-email",
+        "remove-recovery-email",
         "change-login",
         "login-alerts",
         "activity",

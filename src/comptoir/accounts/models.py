@@ -13,6 +13,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,16 @@ class Credential(models.Model):
     hash = models.CharField(max_length=200)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(default=now)
+
+
+class Portrait(models.Model):
+    """A person's image, decoded and made anew; another one is another row, never a change."""
+
+    image = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=now)
 
 
 class People(BaseUserManager["User"]):
@@ -62,6 +73,9 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, default="fr")
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
+    portrait = models.OneToOneField(
+        Portrait, models.SET_NULL, null=True, related_name="person"
+    )  # asked for by its number: a page that shows it needs no query more
     support_code = models.CharField(max_length=8, default=support_code)
     login_alerts = models.BooleanField(
         _("tell me by e-mail about a login from a new device"), default=True
@@ -72,6 +86,7 @@ class User(AbstractBaseUser):
     verified_at = models.DateTimeField(null=True)
     deletion_asked_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
+    staff_since = models.DateTimeField(null=True)  # works for the operator; enters /staff/
     is_active = models.BooleanField(default=True)
     credential = models.ForeignKey(Credential, models.PROTECT, related_name="users")
 
@@ -98,6 +113,12 @@ class User(AbstractBaseUser):
     @property
     def initials(self) -> str:
         return self.chosen_initials or text.initials(self.first_name, self.last_name, self.email)
+
+    @property
+    def portrait_url(self) -> str | None:
+        """Where the person finds their own image, which changes with it; None without one."""
+        number = self.portrait_id
+        return None if number is None else reverse("accounts:portrait", args=[number])
 
     @property
     def erased_on(self) -> datetime | None:
@@ -303,11 +324,3 @@ class DataExport(models.Model):
     @property
     def until(self) -> datetime | None:
         return self.ready_at and self.ready_at + limits.EXPORT_KEPT
-
-
-class StaffMember(models.Model):
-    """Somebody who works for the operator; enters /staff/ with a second factor only."""
-
-    user = models.OneToOneField(User, models.CASCADE, related_name="staff")
-    added_at = models.DateTimeField(default=now)
-    removed_at = models.DateTimeField(null=True)

@@ -19,9 +19,14 @@ from comptoir.accounts.models import User
 from comptoir.accounts.questions import Part, PersonalData
 from comptoir.core.news import ask
 
+PORTRAIT = "portrait.webp"
+
 
 def archive(user: User) -> bytes:
-    """Return a ZIP: `data.json` with everything, one text a chapter, in the person's language."""
+    """Return a ZIP: `data.json` with everything, one text a chapter, and the person's image.
+
+    The words are in the person's language.
+    """
     with override(user.language):
         parts = [*_own(user), *ask(PersonalData(user))]
         made = BytesIO()
@@ -30,6 +35,8 @@ def archive(user: User) -> bytes:
             zipped.writestr("README.txt", _contents(user, parts))
             for part in parts:
                 zipped.writestr(f"{part.name}.txt", _text(part))
+            if user.portrait is not None:
+                zipped.writestr(PORTRAIT, user.portrait.image)
     return made.getvalue()
 
 
@@ -47,6 +54,7 @@ def _account(user: User) -> dict[str, Any]:
         _("First name"): user.first_name,
         _("Last name"): user.last_name,
         _("Initials"): user.initials,
+        _("Profile picture"): PORTRAIT if user.portrait_id else "",
         _("Language"): user.language,
         _("Time zone"): user.time_zone or settings.TIME_ZONE,
         _("Phone"): user.phone,
@@ -105,6 +113,7 @@ def _contents(user: User, parts: list[Part]) -> str:
         % {"console": settings.BRAND.name, "account": user.email},
         "",
         *(f"{part.name}.txt: {part.title}" for part in parts),
+        *([f"{PORTRAIT}: " + _("Profile picture")] if user.portrait_id else []),
         "data.json: " + _("everything, for programs"),
     ]
     return "\n".join(lines) + "\n"

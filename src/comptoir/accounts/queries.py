@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.accounts import browsers
-from comptoir.accounts.models import Confirmation, DataExport, Proof, Session, User
+from comptoir.accounts.models import Confirmation, DataExport, Portrait, Proof, Session, User
 from comptoir.accounts.questions import Places, SecondFactorWanted
 from comptoir.core import paging
 from comptoir.core.news import ask
@@ -143,6 +143,11 @@ def _device(row: UserSession, current: str | None) -> Device:
 def pending(user: User, proof: Proof) -> Confirmation | None:
     """Return the change of address that waits for its link to be followed."""
     return user.confirmations.open().filter(proof=proof, link_until__gt=now()).first()
+
+
+def portraits(user: User, number: int) -> QuerySet[Portrait]:
+    """Return the person's own image, if this is still its number."""
+    return Portrait.objects.filter(person=user.pk, pk=number)
 
 
 def places(user: User) -> int:

@@ -10,6 +10,7 @@ from comptoir.accounts.views import (
     exports,
     languages,
     leaving,
+    portrait,
     profile,
     reauthentication,
     resets,
@@ -24,12 +25,20 @@ app_name = "accounts"
 own = [
     path("me/", profile.Profile.as_view(), name="profile"),
     path("me/support-code/", profile.SupportCode.as_view(), name="support-code"),
+    path("me/portrait/", portrait.Change.as_view(), name="change-portrait"),
+    path("me/portrait/remove/", portrait.Remove.as_view(), name="remove-portrait"),
+    path("me/portrait/<int:portrait>/", portrait.Image.as_view(), name="portrait"),
     path("me/data/", exports.Exports.as_view(), name="exports"),
     path("me/data/<int:export>/", exports.ExportFile.as_view(), name="export"),
     path("me/delete/", deletion.Deletion.as_view(), name="delete"),
     path("me/security/", security.Security.as_view(), name="security"),
     path("me/security/password/", security.Password.as_view(), name="change-password"),
     path("me/security/recovery/", security.RecoveryAddress.as_view(), name="recovery-email"),
+    path(
+        "me/security/recovery/remove/",
+        security.RecoveryRemoval.as_view(),
+        name="remove-recovery-email",
+    ),
     path("me/security/login/", security.LoginAddress.as_view(), name="change-login"),
     path(
         "me/security/addresses/<int:confirmation>/again/",

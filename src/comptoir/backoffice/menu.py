@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.backoffice.queries import works_here
 from comptoir.core.menus import Entry, Place, entries
 
 entries(
+    Entry(Place.BUBBLE, _("Counter"), "building-store", "backoffice:start", 0, concerns=works_here),
     Entry(Place.STAFF, _("Counter"), "home", "backoffice:start", 0),
     Entry(
         Place.STAFF,

@@ -7,7 +7,7 @@ from typing import TypeVar
 from allauth.mfa.utils import is_mfa_enabled
 from django.db.models import Model, Q, QuerySet
 
-from comptoir.accounts.models import RecoveryRequest, StaffMember, User
+from comptoir.accounts.models import RecoveryRequest, User
 from comptoir.backoffice.models import RecoveryGrant
 from comptoir.core.refusals import NotFound
 from comptoir.kit import text, tokens
@@ -19,12 +19,12 @@ FOUND = 20
 
 def works_here(user: User) -> bool:
     """Tell whether an account works behind the counter."""
-    return StaffMember.objects.filter(user=user, removed_at=None).exists()
+    return user.staff_since is not None
 
 
-def staff() -> QuerySet[StaffMember]:
+def staff() -> QuerySet[User]:
     """Return everybody who works behind the counter."""
-    return StaffMember.objects.filter(removed_at=None).select_related("user").order_by("added_at")
+    return User.objects.exclude(staff_since=None).order_by("staff_since")
 
 
 def account(request: RecoveryRequest) -> User | None:

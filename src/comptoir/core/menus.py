@@ -1,8 +1,8 @@
-"""The left menu: every app says in its `menu.py` what it adds; nobody knows the whole."""
+"""The menus: every app says in its `menu.py` what it adds; nobody knows the whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from typing import Any
@@ -16,6 +16,7 @@ class Place(StrEnum):
     ORGANIZATION = auto()  # below /o/<organization>/
     PERSON = auto()  # below /me/
     STAFF = auto()  # below /staff/
+    BUBBLE = auto()  # behind the initials at the top right, on every page
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Entry:
     order: int
     needs: Any = None  # a permission; None for everybody
     pages: frozenset[str] = field(default_factory=frozenset)  # further pages it is current on
+    concerns: Callable[[Any], bool] = lambda _: True  # asked of the account; may cost no query
 
     def stands_for(self, view: str) -> bool:
         """Tell whether this entry is the current one."""

@@ -97,6 +97,13 @@ class Frame:
             if entry.needs is None or (self.member and self.member.can(entry.needs)):
                 yield entry
 
+    @property
+    def personal(self) -> Iterator[dict[str, Any]]:
+        """What stands behind the initials beside one's own pages, for whom it concerns."""
+        for entry in menus.of(Place.BUBBLE):
+            if entry.concerns(self.person):
+                yield {"label": entry.label, "url": url(entry.page), "icon": entry.icon}
+
     @cached_property
     def languages(self) -> list[tuple[str, str, bool]]:
         now_spoken = get_language()

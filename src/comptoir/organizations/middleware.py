@@ -28,7 +28,8 @@ View = Callable[..., HttpResponseBase]
 STASH = "comptoir_stashed_post"
 SIGNED_IN = ("/me/", "/o/", "/staff/")
 WHILE_LEAVING = {"accounts:leaving", "account_logout", "accounts:language"}  # R-21
-LOGO = "organizations:logo"  # other pages show it: no visit, no second factor
+LOGO = "organizations:logo"
+PICTURES = {LOGO, "organizations:portrait", "accounts:portrait"}  # parts of pages: no visits
 WHILE_UNPROTECTED = {"organizations:second-factor", "organizations:leave", LOGO}  # R-26
 
 
@@ -93,7 +94,7 @@ def _acting(request: Any, organization: int | None) -> Iterator[None]:
         return
     with tenancy(organization):
         request.actor = _member(person, organization)
-        if _page(request) != LOGO:
+        if _page(request) not in PICTURES:
             _seen(request)
         yield
 
@@ -150,7 +151,7 @@ def _reauthenticate(request: HttpRequest) -> HttpResponse:
 def _resume(request: Any, *, fresh: bool) -> None:
     """Take up what waited for the re-authentication, as if it were sent now."""
     stash = request.session.get(STASH)
-    if not fresh or stash is None or request.method != "GET":
+    if not fresh or stash is None or request.method != "GET" or _page(request) in PICTURES:
         return
     del request.session[STASH]
     if stash["path"] == request.path:

@@ -81,6 +81,12 @@ class Organization(models.Model):
         logo = getattr(self, "logo", None)
         return logo and reverse("organizations:logo", args=[self.pk, logo.sha256])
 
+    def portrait_of(self, user: User) -> str | None:
+        """Return where this organization's people find a member's image; None without one."""
+        number = user.portrait_id
+        here = "organizations:portrait"
+        return None if number is None else reverse(here, args=[self.pk, number])
+
 
 class Logo(models.Model):
     """An organization's image, decoded and made anew (R-48)."""

@@ -12,7 +12,7 @@ from django.db.models import Exists, Func, OuterRef, Prefetch, Q, QuerySet, Text
 from django.utils.timezone import make_aware
 
 from comptoir.accounts.actors import Person
-from comptoir.accounts.models import User
+from comptoir.accounts.models import Portrait, User
 from comptoir.core.tenancy import tenancy
 from comptoir.journal.models import Entry
 from comptoir.kit import tokens
@@ -43,6 +43,7 @@ LISTED = (
     "user__last_name",
     "user__email",
     "user__chosen_initials",
+    "user__portrait",
 )
 BY_NAME = ("name_key", "pk")
 BY_ACTIVITY = ("-last_seen", "-pk")
@@ -181,9 +182,10 @@ def wanted_notices(membership: Membership) -> set[Notice]:
     }
 
 
-def leads(actor: Member, team: Team) -> bool:
-    """Tell whether somebody may choose a team's members."""
-    return actor.membership.places.filter(team=team, leads=True).exists()
+def leads(actor: Member, team: Team | None = None) -> bool:
+    """Tell whether somebody may choose a team's members, or any team's."""
+    led = actor.membership.places.filter(leads=True)
+    return (led.filter(team=team) if team else led).exists()
 
 
 def teams(organization: Organization, words: str = "") -> QuerySet[Team]:
@@ -287,6 +289,11 @@ def named_in_log(organization: Organization, person: int | None) -> User | None:
 def logos(organization: Organization, sha: str) -> QuerySet[Logo]:
     """Return the image of that fingerprint, if it is still the organization's."""
     return Logo.objects.filter(organization=organization, sha256=sha)
+
+
+def portraits(organization: Organization, number: int) -> QuerySet[Portrait]:
+    """Return the image of that number, if one of the organization's members shows it."""
+    return Portrait.objects.filter(person__memberships__organization=organization, pk=number)
 
 
 def named(organization: Organization, words: str) -> QuerySet[Membership]:

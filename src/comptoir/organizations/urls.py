@@ -40,6 +40,7 @@ PEOPLE = [
     path(f"{USER}/unblock/", users.Unblock.as_view(), name="user-unblock"),
     path(f"{USER}/unlock/", users.Unlock.as_view(), name="user-unlock"),
     path(f"{USER}/remove/", users.Remove.as_view(), name="user-remove"),
+    path(f"{HERE}/portraits/<int:portrait>/", users.Portrait.as_view(), name="portrait"),
     path(f"{HERE}/notices/", users.Notices.as_view(), name="notices"),
     path("invitations/<str:token>/", invitations.Invited.as_view(), name="invited"),
     path(

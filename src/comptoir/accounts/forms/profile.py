@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.accounts import zones
-from comptoir.core.forms import Form
+from comptoir.core.forms import Form, PictureChoice
 from comptoir.core.phones import Phone
+from comptoir.kit import limits
 
 ZONES = "zones"  # the datalist of the page
 
@@ -57,3 +58,13 @@ class Profile(Form):
         if zone is None:
             raise ValidationError(_("Choose a time zone from the list, such as Europe/Zurich."))
         return zone
+
+
+class PortraitChoice(PictureChoice):
+    """An image in the place of the initials."""
+
+    most = limits.PORTRAIT_BYTES
+    hint = _(
+        "PNG, JPEG or WebP, up to 5 MB, at least 96 by 96 points. It is cut to a square and shown"
+        " round."
+    )

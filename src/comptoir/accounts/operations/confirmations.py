@@ -204,7 +204,7 @@ def _recovery(actor: Anybody, asked: Confirmation, user: User) -> None:
     """R-24: it counts from now on; login and old address are told."""
     old, user.recovery_email = user.recovery_email, asked.email
     user.save(update_fields=["recovery_email"])
-    _forget_resets(user)
+    forget_resets(user)
     before, after = {"recovery_email": old}, {"recovery_email": user.recovery_email}
     event = RecoveryChanged(person_id=user.pk, email=asked.email, before=before, after=after)
     entry = record(actor, event)
@@ -221,7 +221,7 @@ def _new_login(actor: Anybody, asked: Confirmation, user: User) -> None:
     old, user.email = user.email, asked.email
     user.verified_at = now()
     user.save(update_fields=["email", "verified_at"])
-    _forget_resets(user)
+    forget_resets(user)
     event = LoginChanged(
         person_id=user.pk, email=user.email, before={"email": old}, after={"email": user.email}
     )
@@ -230,7 +230,7 @@ def _new_login(actor: Anybody, asked: Confirmation, user: User) -> None:
     letters.login_replaced.post(user=user.pk, entry=entry.pk)
 
 
-def _forget_resets(user: User) -> None:
+def forget_resets(user: User) -> None:
     """What was mailed to an address of before is worth nothing any more."""
     waiting = PasswordReset.objects.filter(user_id=user.pk, used_at=None, replaced_at=None)
     waiting.update(replaced_at=now())

@@ -17,9 +17,9 @@ from comptoir.accounts.models import (
     DataExport,
     FailedSignIn,
     PasswordReset,
+    Portrait,
     RecoveryRequest,
     ResetRequest,
-    StaffMember,
     User,
 )
 from comptoir.accounts.operations import devices
@@ -52,18 +52,19 @@ PERSONAL = {
     "chosen_initials": "",
     "time_zone": "",
     "phone": "",
+    "portrait": None,
     "support_code": "",
     "terms_version": "",
     "terms_accepted_at": None,
     "last_login": None,
     "verified_at": None,
+    "staff_since": None,
     "is_active": False,
 }
 KEPT_BY_USER = [
     Confirmation,
     PasswordReset,
     DataExport,
-    StaffMember,
     Authenticator,
 ]
 
@@ -128,6 +129,7 @@ def _forget_traces(user: User) -> None:
     files.remove(DataExport.objects.filter(user_id=user.pk))
     for model in KEPT_BY_USER:
         model._default_manager.filter(user_id=user.pk).delete()
+    Portrait.objects.filter(person=user.pk).delete()
     devices.close_all(user)
     addresses = [address for address in (user.email, user.recovery_email) if address]
     FailedSignIn.objects.filter(login__in=addresses).delete()

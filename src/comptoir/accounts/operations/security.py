@@ -16,8 +16,9 @@ from comptoir.accounts.events import (
     LoginChangeAsked,
     PasswordChanged,
     RecoveryChangeAsked,
+    RecoveryRemoved,
 )
-from comptoir.accounts.models import Confirmation, PasswordReset, Proof, User
+from comptoir.accounts.models import Confirmation, Proof, User
 from comptoir.accounts.operations import confirmations, devices
 from comptoir.accounts.operations.witness import witness
 from comptoir.accounts.permissions import Own
@@ -48,6 +49,12 @@ class UnfitAddress(Refusal):
     field = "email"
 
 
+class NoRecoveryAddress(Refusal):
+    """There is nothing to remove."""
+
+    message = _("Your account has no recovery address.")
+
+
 class TooSoon(Refusal):
     """A letter has just left."""
 
@@ -67,9 +74,7 @@ def change_password(actor: Person, *, current: str, new: str, keep: str) -> None
     actor.user.set_password(new)
     actor.user.save(update_fields=["password"])
     devices.close_all(actor.user, keep=keep)
-    PasswordReset.objects.filter(user_id=actor.user.pk, used_at=None, replaced_at=None).update(
-        replaced_at=now()
-    )
+    confirmations.forget_resets(actor.user)
     witness(actor, PasswordChanged())
 
 
@@ -92,6 +97,24 @@ def ask_recovery_address(actor: Person, *, email: str) -> Confirmation:
     entry = witness(actor, RecoveryChangeAsked(email=email, before=before))
     letters.recovery_change_asked.post(user=actor.user.pk, entry=entry.pk)
     return asked
+
+
+@operation(Own.ACCOUNT, fresh=True)
+def remove_recovery_address(actor: Person) -> None:
+    """Be helped through no other address than the login; it and the old one are told (R-24).
+
+    Links that were mailed to the old one are worth nothing any more; a change under way goes on.
+    """
+    old = actor.user.recovery_email
+    if not old:
+        raise NoRecoveryAddress
+
+    actor.user.recovery_email = ""
+    actor.user.save(update_fields=["recovery_email"])
+    confirmations.forget_resets(actor.user)
+    gone = RecoveryRemoved(before={"recovery_email": old}, after={"recovery_email": ""})
+    entry = witness(actor, gone)
+    letters.recovery_replaced.post(user=actor.user.pk, entry=entry.pk)
 
 
 @operation(Own.ACCOUNT, fresh=True)

@@ -23,7 +23,7 @@ class Profile(View):
 
     def get(self, request: PersonRequest) -> HttpResponse:
         """Show what the person has told us, ready to be changed."""
-        return self.page(request, forms.Profile(initial=_known(request)))
+        return page(request)
 
     def post(self, request: PersonRequest) -> HttpResponse:
         """Keep the changes; what follows is in the language just chosen."""
@@ -34,20 +34,7 @@ class Profile(View):
                 with override(form.cleaned_data["language"]):
                     messages.success(request, _("Your profile is saved."))
                 return redirect("accounts:profile")
-        return self.page(request, form, status=422)
-
-    def page(self, request: PersonRequest, form: forms.Profile, status: int = 200) -> HttpResponse:
-        user = request.actor.user
-        points = advice.advise(user, queries.factors(user))
-        context = {
-            "form": form,
-            "zones": zones.zones(),
-            "zone_list": forms.ZONES,
-            "user": user,
-            "places": queries.places(user),
-            "to_improve": sum(not point.good for point in points),
-        }
-        return render(request, "accounts/profile.html", context, status=status)
+        return page(request, form, status=422)
 
 
 class SupportCode(View):
@@ -58,6 +45,27 @@ class SupportCode(View):
         operations.renew_support_code(request.actor)
         messages.success(request, _("Your support code is new. The old one is worth nothing now."))
         return redirect("accounts:profile")
+
+
+def page(
+    request: PersonRequest,
+    form: forms.Profile | None = None,
+    portrait: forms.PortraitChoice | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the profile; the image is a form of its own beside it."""
+    user = request.actor.user
+    points = advice.advise(user, queries.factors(user))
+    context = {
+        "form": form or forms.Profile(initial=_known(request)),
+        "portrait": portrait or forms.PortraitChoice(),
+        "zones": zones.zones(),
+        "zone_list": forms.ZONES,
+        "user": user,
+        "places": queries.places(user),
+        "to_improve": sum(not point.good for point in points),
+    }
+    return render(request, "accounts/profile.html", context, status=status)
 
 
 def _known(request: PersonRequest) -> dict[str, Any]:

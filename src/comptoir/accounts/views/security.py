@@ -101,6 +101,22 @@ class RecoveryAddress(Address):
     ask = operations.ask_recovery_address
 
 
+class RecoveryRemoval(View):
+    """No recovery address any more: what it means, then the deed."""
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        """Say what follows; without an address there is nothing to say."""
+        request.actor.require_fresh()
+        if not request.actor.user.recovery_email:
+            return redirect("accounts:recovery-email")
+        return render(request, "accounts/recovery_removal.html", {"user": request.actor.user})
+
+    def post(self, request: PersonRequest) -> HttpResponse:
+        operations.remove_recovery_address(request.actor)
+        messages.success(request, _("The recovery address is removed."))
+        return redirect("accounts:security")
+
+
 class LoginAddress(Address):
     """The address that one logs in with (R-01)."""
 

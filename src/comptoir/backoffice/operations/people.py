@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.accounts.models import StaffMember, User
+from comptoir.accounts.models import User
 from comptoir.backoffice.events import StaffAdded, StaffRemoved
 from comptoir.backoffice.permissions import Upkeep
 from comptoir.core.actors import System
@@ -30,7 +30,7 @@ class NotStaff(Refusal):
 
 
 @operation(Upkeep.STAFF)
-def add_staff(actor: System, *, email: str) -> StaffMember:
+def add_staff(actor: System, *, email: str) -> User:
     """Let an account work behind the counter; said twice it changes nothing."""
     user = User.objects.filter(
         email=text.address(email), deletion_asked_at=None, erased_at=None
@@ -38,21 +38,20 @@ def add_staff(actor: System, *, email: str) -> StaffMember:
     if user is None or user.verified_at is None:
         raise NoAccount
 
-    member, added = StaffMember.objects.get_or_create(user=user)
-    if added or member.removed_at is not None:
-        member.added_at, member.removed_at = now(), None
-        member.save()
+    if user.staff_since is None:
+        user.staff_since = now()
+        user.save(update_fields=["staff_since"])
         record(actor, StaffAdded(person_id=user.pk, email=user.email))
-    return member
+    return user
 
 
 @operation(Upkeep.STAFF)
 def remove_staff(actor: System, *, email: str) -> None:
     """Take the place behind the counter away, from the next request on."""
-    member = StaffMember.objects.filter(user__email=text.address(email), removed_at=None).first()
-    if member is None:
+    user = User.objects.filter(email=text.address(email)).exclude(staff_since=None).first()
+    if user is None:
         raise NotStaff
 
-    member.removed_at = now()
-    member.save(update_fields=["removed_at"])
-    record(actor, StaffRemoved(person_id=member.user_id, email=member.user.email))
+    user.staff_since = None
+    user.save(update_fields=["staff_since"])
+    record(actor, StaffRemoved(person_id=user.pk, email=user.email))

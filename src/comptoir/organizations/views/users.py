@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from comptoir.accounts import pictures
+from comptoir.core.lasting import lasting
 from comptoir.core.news import ask
-from comptoir.core.refusals import Refusal
+from comptoir.core.refusals import Forbidden, Refusal
 from comptoir.organizations import queries, rights
 from comptoir.organizations.forms import users as forms
 from comptoir.organizations.http import MemberRequest, paged
@@ -77,6 +79,16 @@ class User(View):
             "obstacles": _obstacles(request, membership),
         }
         return render(request, "organizations/user.html", context)
+
+
+class Portrait(View):
+    """A member's image, for those whose lists show it."""
+
+    def get(self, request: MemberRequest, portrait: int) -> HttpResponse:
+        if not request.actor.can(Permission.USERS_SEE) and not queries.leads(request.actor):
+            raise Forbidden
+        found = queries.portraits(request.actor.organization, portrait)
+        return lasting(request, found, portrait, pictures.KIND)
 
 
 class RoleOf(View):

@@ -38,10 +38,10 @@ class Command(BaseCommand):
             raise CommandError(EMPTY) from error
 
     def _add(self, address: str) -> str:
-        member = people.add_staff(System(), email=address)
-        if queries.has_second_factor(member.user):
-            return f"{member.user.email} works behind the counter: /staff/"
-        return f"{member.user.email} gets in at /staff/ once a second factor is set up."
+        user = people.add_staff(System(), email=address)
+        if queries.has_second_factor(user):
+            return f"{user.email} works behind the counter: /staff/"
+        return f"{user.email} gets in at /staff/ once a second factor is set up."
 
     def _remove(self, address: str) -> str:
         people.remove_staff(System(), email=address)
@@ -50,8 +50,8 @@ class Command(BaseCommand):
 
 def _list(_: str) -> str:
     lines = [
-        f"{member.user.email}  since {member.added_at:%Y-%m-%d}"
-        f"  {'' if queries.has_second_factor(member.user) else 'no second factor: not let in'}"
-        for member in queries.staff()
+        f"{user.email}  since {user.staff_since:%Y-%m-%d}"
+        f"  {'' if queries.has_second_factor(user) else 'no second factor: not let in'}"
+        for user in queries.staff()
     ]
     return "\n".join(line.rstrip() for line in lines) or "Nobody works behind the counter yet."
