@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from django.utils.timezone import now
 
 from comptoir.accounts.actors import Person
@@ -57,6 +58,12 @@ def a_member(
 def letters_are_kept(settings) -> None:
     """Keep letters in the outbox, as without a mail server; Django tests would not."""
     settings.EMAIL_BACKEND = "comptoir.core.outbox.Backend"
+
+
+@pytest.fixture(autouse=True)
+def language_of_nobody() -> None:
+    """Forget the language of the last request of the test before."""
+    translation.deactivate()
 
 
 @pytest.fixture
