@@ -2,90 +2,68 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from procrastinate.contrib.django import app
 
 from comptoir.accounts.actors import Visitor
 from comptoir.accounts.operations import resets
 from comptoir.config.cluster import OWNER
-from comptoir.config.worker import work
-from comptoir.core.jobs import STALLED, Job
+from comptoir.core.jobs import STALLED
 from comptoir.core.letters import deliver
 from comptoir.core.models import SentLetter
 from tests.config.served import soon
+from tests.config.strange_worker import BREAKS, VANISHES, Broken, post_and_break
 from tests.conftest import a_user
 from tests.database import CLUSTER
 from tests.served import environment
 
+ROOT = Path(__file__).parents[2]
 SECONDS = 60.0
+STRANGE = "tests.config.strange_worker"
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Broken(Exception):
-    """What a job may die of."""
-
-
-@pytest.fixture
-def a_job() -> Iterator[Callable[[Callable[[], None]], Job[[]]]]:
-    """How to make a function a job for the length of a test."""
-    before = set(app.tasks)
-    yield lambda function: Job(function, name=f"tests.{function.__name__}")
-    for name in set(app.tasks) - before:
-        del app.tasks[name]
 
 
 def test_a_letter_is_undone_with_the_page_that_posted_it():
     with suppress(Broken):
-        _post_and_break()
+        post_and_break()
 
     assert _jobs("todo") == []
 
 
-def test_a_letter_is_undone_with_the_job_that_posted_it(a_job):
-    a_job(_post_and_break).later()
-    asyncio.run(work(wait=False))
+def test_a_letter_is_undone_with_the_job_that_posted_it(place):
+    app.configure_task(BREAKS).defer()
+    with _worker(place, STRANGE, "once") as worker:
+        assert worker.wait(SECONDS) == 0
 
-    assert _jobs("todo") == ["tests._post_and_break"]  # tried again later; no letter left it
-
-
-def test_a_worker_that_cannot_write_down_an_end_leaves_its_jobs_to_the_next(a_job):
-    a_job(_vanish).later()
-
-    asyncio.run(asyncio.wait_for(work(), SECONDS))  # it goes by itself
+    assert _jobs("todo") == [BREAKS]  # tried again later; no letter left it
 
 
-def test_a_worker_killed_at_a_letter_loses_none(tmp_path):
+def test_a_worker_that_cannot_write_down_an_end_leaves_its_jobs_to_the_next(place):
+    app.configure_task(VANISHES).defer()
+    with _worker(place, STRANGE) as worker:
+        assert worker.wait(SECONDS) == 0  # it goes by itself
+
+
+def test_a_worker_killed_at_a_letter_loses_none(place):
     user = a_user("zoe@example.org", recovery_email="rescue@example.net")
-    with _nobody_writes_letters(), _worker(tmp_path) as first:
+    with _nobody_writes_letters(), _worker(place) as first:
         resets.ask(Visitor("192.0.2.1"), email=user.email, to_recovery=True)
         assert soon(lambda: deliver.task.name in _jobs("doing"), SECONDS)
         first.kill()
         first.wait()
 
     _let_seconds_pass(STALLED)
-    with _worker(tmp_path):
+    with _worker(place):
         assert soon(SentLetter.objects.filter(to="rescue@example.net").exists, SECONDS)
-
-
-def _post_and_break() -> None:
-    with transaction.atomic():
-        deliver.later(letter="tests.none", ids={})
-        raise Broken
-
-
-def _vanish() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'tests._vanish'")
 
 
 def _let_seconds_pass(seconds: float) -> None:
@@ -117,9 +95,11 @@ def _nobody_writes_letters() -> Iterator[None]:
 
 
 @contextmanager
-def _worker(place: Path) -> Iterator[subprocess.Popen[bytes]]:
-    words = [sys.executable, "-m", "comptoir.config.worker"]
-    with subprocess.Popen(words, env=environment(place)) as process:
+def _worker(
+    place: Path, module: str = "comptoir.config.worker", *words: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    program = [sys.executable, "-m", module, *words]
+    with subprocess.Popen(program, env=environment(place), cwd=ROOT) as process:
         try:
             yield process
         finally:
