@@ -16,7 +16,7 @@ COLLECTED := $(PACKAGE)/config/collected/staticfiles.json
 
 .PHONY: help
 help: ## list what can be typed
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run demo build wheel
 run: build ## start Comptoir on http://localhost:8000/ (BIND=127.0.0.1:8123 elsewhere)
@@ -66,7 +66,7 @@ $(COLLECTED): $(ASSETS) $(BIN)/comptoir
 # --- proofs ----------------------------------------------------------------------------------
 
 CHECKS := check-format check-lint check-types check-contracts check-migrations check-messages check-documents
-.PHONY: check test $(CHECKS)
+.PHONY: check test test-pgbouncer $(CHECKS)
 check: .venv/stamp-dev build ## format, lint, types, contracts, migrations, translations, documents
 	@$(MAKE) --no-print-directory --jobs=$(JOBS) --keep-going --output-sync=target $(CHECKS)
 	@echo "make check: all is well"
@@ -95,6 +95,9 @@ check-documents:
 
 test: .venv/stamp-dev build .cache/stamp-browser ## every test, with a real database and a real browser
 	$(BIN)/pytest -n $(JOBS)
+
+test-pgbouncer: .venv/stamp-dev build .cache/stamp-browser ## the same through PgBouncer in transaction mode
+	PGBOUNCER=1 $(BIN)/pytest -n $(JOBS)
 
 .cache/stamp-browser: scripts/install_browser
 	@mkdir -p .cache

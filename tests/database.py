@@ -11,7 +11,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +25,7 @@ from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
 
 from comptoir.config.cluster import OWNER, SUPERUSER, WEB, Cluster
+from tests.pooler import ABSENT, PORT, PROGRAM, pooler
 from tests.settings import CACHE
 
 ROOT = Path(__file__).parents[1]
@@ -41,7 +42,8 @@ TRIES = 10
 FORGOTTEN = """
 DELETE FROM procrastinate_jobs WHERE status = 'todo' AND queue_name <> 'calendar'
 """
-HELD = pytest.StashKey[IO[str]]()
+HELD = pytest.StashKey[ExitStack]()
+POOLED = "PGBOUNCER"  # set: tests meet their database through PgBouncer (make test-pgbouncer)
 
 
 class PatientFlush(flush.Command):
@@ -64,12 +66,17 @@ flush.Command = PatientFlush
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # xdist's workers use what their controller holds
-        config.stash[HELD] = hold()
+        config.stash[HELD] = held = ExitStack()
+        held.callback(release, hold())
+        if os.environ.get(POOLED):
+            if not PROGRAM:
+                raise pytest.UsageError(ABSENT)
+            os.environ[POOLED] = str(held.enter_context(pooler(CLUSTER, size=20)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if held := config.stash.get(HELD, None):
-        release(held)
+        held.close()
 
 
 def hold() -> IO[str]:
@@ -113,7 +120,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
             _sweep(server)
             template = _template(server)
             _copy(server, template, mine)
-        _meet(mine, WEB)
+        _meet(mine, WEB, os.environ.get(POOLED))
     yield
     with django_db_blocker.unblock():
         connection.close()
@@ -179,6 +186,8 @@ def _superuser(database: str = "postgres") -> psycopg.Connection:
     return psycopg.connect(CLUSTER.url(SUPERUSER, database), autocommit=True)
 
 
-def _meet(name: str, role: str) -> None:
+def _meet(name: str, role: str, through: str | None = None) -> None:
     connection.close()
     connection.settings_dict.update(NAME=name, USER=role)
+    if through:
+        connection.settings_dict.update(HOST=through, PORT=PORT)

@@ -20,6 +20,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from comptoir.config.cluster import OWNER, WEB
+from tests.database import CLUSTER
+from tests.pooler import PORT
 from tests.settings import CACHE
 
 READY = "Comptoir is ready:"
@@ -72,16 +75,18 @@ def console(served: Console, transactional_db: None) -> Iterator[Console]:
     _forget_jobs()
 
 
-def environment(data: Path) -> dict[str, str]:
-    """The environment of a process of the product that works on this session's database."""
-    where = connection.settings_dict
-    database = f"/{where['NAME']}?host={where['HOST']}"
+def environment(data: Path, through: Path | str = "") -> dict[str, str]:
+    """The environment of a process of the product that works on this session's database.
+
+    `through` is the folder of a pooler's socket.
+    """
+    where = {**connection.settings_dict, **({"HOST": through, "PORT": PORT} if through else {})}
     return {
         **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
         "COMPTOIR_DATA_DIR": str(data),
         "COMPTOIR_SECRET_KEY": settings.SECRET_KEY,
-        "DATABASE_URL": f"postgresql://comptoir_web@{database}",
-        "DATABASE_OWNER_URL": f"postgresql://comptoir_owner@{database}",
+        "DATABASE_URL": f"postgresql://{WEB}@:{where['PORT']}/{where['NAME']}?host={where['HOST']}",
+        "DATABASE_OWNER_URL": CLUSTER.url(OWNER, where["NAME"]),
     }
 
 

@@ -21,6 +21,7 @@ from comptoir.kit.trouble import Trouble
 
 LOG = "postgres.log"  # written by commands; `serve` puts it into its own log
 CONNECT_SECONDS = 5
+WHO_ANSWERS = "SELECT pg_backend_pid()"  # through a pooler: not the process that greeted us
 MANAGE = (sys.executable, "-m", "comptoir.config.cli", "manage")  # Django in its own process
 
 
@@ -57,9 +58,14 @@ def connect(role: str, *, autocommit: bool = False) -> psycopg.Connection:
 
 
 def require() -> None:
-    """Refuse to go on unless both roles reach the operator's server."""
-    for role in (WEB, OWNER):
-        connect(role).close()
+    """Refuse to go on unless both roles reach the operator's server, the owner without a pooler."""
+    connect(WEB).close()
+    with connect(OWNER) as owner:
+        if owner.execute(WHO_ANSWERS).fetchone() != (owner.info.backend_pid,):
+            raise Trouble(
+                "DATABASE_OWNER_URL leads to a connection pooler, where a migration would lose its"
+                " lock: give the address of PostgreSQL itself."
+            )
 
 
 @contextmanager

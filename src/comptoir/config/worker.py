@@ -12,7 +12,7 @@ from typing import Any
 import django
 from procrastinate.contrib.django import app
 
-from comptoir.config import environment
+from comptoir.config import database, environment
 from comptoir.core.jobs import STALLED
 
 GRACE = 15.0  # seconds to finish running jobs; less than the supervisor's
@@ -37,6 +37,7 @@ async def work(**options: Any) -> None:
                 concurrency=environment.THREADS(),
                 fetch_job_polling_interval=LOOK,
                 shutdown_graceful_timeout=GRACE,
+                listen_notify=not await _pooled(queue),
                 update_heartbeat_interval=HEARTBEAT,
                 stalled_worker_timeout=STALLED,
                 delete_jobs="successful",
@@ -49,6 +50,13 @@ def own_connections() -> Iterator[Any]:
     """The queue, met through connections beside Django's."""
     with app.replace_connector(app.connector.get_worker_connector()) as queue:  # type: ignore[attr-defined]
         yield queue
+
+
+async def _pooled(queue: Any) -> bool:
+    """Whether a pooler stands between: it would drop what we listen to."""
+    async with queue.connector.pool.connection() as connection:
+        answer = await connection.execute(database.WHO_ANSWERS)
+        return bool(await answer.fetchone() != (connection.info.backend_pid,))
 
 
 def _end(loop: asyncio.AbstractEventLoop, failure: dict[str, Any]) -> None:
