@@ -108,7 +108,7 @@ class User(AbstractBaseUser):
     @property
     def name(self) -> str:
         """First and last name; the address of whoever has given none."""
-        return f"{self.first_name} {self.last_name}".strip() or self.email
+        return text.name(self.first_name, self.last_name, self.email)
 
     @property
     def initials(self) -> str:

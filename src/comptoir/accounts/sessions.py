@@ -30,7 +30,7 @@ def _sessions(key: str, at: datetime) -> QuerySet[Session]:
     )
 
 
-_session = Prepared(_sessions, str, datetime)
+_session: Prepared[Session] = Prepared(_sessions, str, datetime)
 
 
 class SessionStore(DatabaseStore):
@@ -50,7 +50,7 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         """Read the session with its owner; an expired one is none."""
-        found = _session(self.session_key, now())
+        found = _session.one(self.session_key, now())
         if found is None:
             self._session_key = None
             return None

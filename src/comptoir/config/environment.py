@@ -52,6 +52,12 @@ def _addresses(written: str) -> list[str]:
     return [part.strip() for part in written.split(",") if part.strip()]
 
 
+def _switch(written: str) -> bool:
+    if written not in {"on", "off"}:
+        raise ValueError("choose on or off")
+    return written == "on"
+
+
 def _language(written: str) -> str:
     if written not in LANGUAGES:
         raise ValueError(f"choose one of {', '.join(LANGUAGES)}")
@@ -100,6 +106,13 @@ DATABASE_OWNER_URL = Setting(
     "The same database for the *owner* role, for migrations, backup and restore; needed with"
     " `DATABASE_URL`.",
     secret=True,
+)
+PREPARED_STATEMENTS = Setting(
+    "COMPTOIR_PREPARED_STATEMENTS",
+    _switch,
+    "on",
+    "`off` behind a pooler in transaction mode that does not keep prepared statements apart"
+    " (PgBouncer before 1.21).",
 )
 DATABASE_USER = Setting(
     "COMPTOIR_DATABASE_USER",

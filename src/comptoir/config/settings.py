@@ -119,6 +119,8 @@ _role = OWNER if os.environ.get("COMPTOIR_DATABASE_ROLE") == "owner" else WEB
 _database = env.database(_role)
 _pooled = os.environ.get("COMPTOIR_POOL", "1") == "1" and _role == WEB
 _pool = {"pool": {"min_size": 1, "max_size": env.THREADS(), "timeout": 10}} if _pooled else {}
+# Only what asks for it is prepared (core/prepared.py), not what was asked a number of times.
+_prepare = {"prepare_threshold": 2**31 if env.PREPARED_STATEMENTS() else None}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -128,7 +130,7 @@ DATABASES = {
         "HOST": _database.host,
         "PORT": _database.port,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**_database.options, **_pool},
+        "OPTIONS": {**_database.options, **_prepare, **_pool},
     }
 }
 CACHES = {

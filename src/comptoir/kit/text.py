@@ -14,6 +14,11 @@ def address(written: str) -> str:
     return unicodedata.normalize("NFC", written).strip().lower()
 
 
+def name(first: str, last: str, otherwise: str) -> str:
+    """Return first and last name; else what the person is known by otherwise, the address."""
+    return f"{first} {last}".strip() or otherwise
+
+
 def initials(first: str, last: str, otherwise: str = "") -> str:
     """Return the one or two capital letters of a bubble; never empty when anything is known."""
     letters = [word[0] for word in (first.strip(), last.strip()) if word]
