@@ -80,13 +80,18 @@ class Server:
             [sys.executable, "-m", "granian", *words, application], env=environment, cwd=ROOT
         )
         self.client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.jars: dict[str, dict[str, str]] = {}  # what a browser would have been given
 
     def get(self, path: str, cookie: str = "") -> tuple[int, bytes]:
         headers = {"Host": f"localhost:{self.port}", "Accept-Language": "fr"}
+        jar = self.jars.setdefault(cookie, {})
         if cookie:
-            headers["Cookie"] = cookie
+            headers["Cookie"] = "; ".join([cookie, *(f"{name}={jar[name]}" for name in jar)])
         self.client.request("GET", path, headers=headers)
         answer = self.client.getresponse()
+        for given in answer.headers.get_all("Set-Cookie", []):
+            name, _, rest = given.partition("=")
+            jar[name] = rest.partition(";")[0]
         return answer.status, answer.read()
 
     def ready(self, path: str) -> None:
@@ -107,7 +112,7 @@ class Server:
 
 def cpu(processes: list[psutil.Process]) -> float:
     """Seconds of processor time that these have used; exact to the nanosecond of the scheduler."""
-    return sum(_scheduled(process.pid) for process in processes)
+    return sum(_scheduled(process.pid) for process in processes if process.is_running())
 
 
 def _scheduled(pid: int) -> float:

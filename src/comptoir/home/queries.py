@@ -22,7 +22,8 @@ from comptoir.guides import library
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Membership, Organization
 from comptoir.organizations.permissions import Permission
-from comptoir.organizations.queries import COUNTED, counted
+from comptoir.organizations.queries import invited
+from comptoir.organizations.users import COUNTED, Users
 
 RECENT = 8
 SHOWN = 10
@@ -62,9 +63,9 @@ def overview(member: Member) -> dict[str, Any]:
     return {
         "organization": organization,
         "member": member,
-        "users": counted(organization.memberships.all()) if sees else None,
+        "users": Users(organization).count() if sees else None,
         "most": COUNTED,
-        "pending": organization.invitations.pending().count() if sees else None,
+        "pending": invited(organization) if sees else None,
     }
 
 

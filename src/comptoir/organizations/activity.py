@@ -6,10 +6,9 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
@@ -18,8 +17,10 @@ from django.utils.translation import gettext as _
 
 from comptoir.accounts.models import User
 from comptoir.core import phones
+from comptoir.core.prepared import Prepared, among
 from comptoir.journal.events import EVENTS
 from comptoir.journal.models import Entry
+from comptoir.kit import text
 from comptoir.organizations.addresses import country_name
 from comptoir.organizations.events import told, worded
 from comptoir.organizations.models import Notice
@@ -43,8 +44,7 @@ FIELDS: Mapping[str, Promise] = {
 SHOWN: Mapping[str, Callable[[str], str]] = {"country": country_name, "phone": phones.shown}
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One thing that is different since."""
 
     label: str
@@ -52,8 +52,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One act, in the reader's language."""
 
     who: str
@@ -70,12 +69,19 @@ def lines(entries: Iterable[Entry]) -> list[Line]:
     entries = list(entries)
     wanted = {one for entry in entries for one in (entry.actor_id, entry.person_id) if one}
     names = {
-        user.pk: _("Deleted account") if user.erased_at else user.name
-        for user in User.objects.select_related(None)
-        .only("email", "first_name", "last_name", "erased_at")
-        .filter(pk__in=wanted)
+        pk: _("Deleted account") if erased_at else text.name(*name)
+        for pk, erased_at, *name in _people.all(sorted(wanted))
     }
     return [_line(entry, names) for entry in entries]
+
+
+_people = Prepared(
+    lambda people: User.objects.filter(among("pk", people)).values_list(
+        "pk", "erased_at", "first_name", "last_name", "email"
+    ),
+    list,
+    row=lambda *values: values,
+)
 
 
 def table(pages: Iterable[list[Entry]]) -> Iterator[bytes]:
@@ -162,13 +168,22 @@ def _changes(entry: Entry) -> Iterable[Change]:
     for name in sorted({**entry.before, **entry.after}, key=_place):
         before, after = entry.before.get(name), entry.after.get(name)
         if before != after:
-            label = str(FIELDS.get(name, name))
-            yield Change(label, _value(name, before), _value(name, after))
+            yield Change(
+                _labels(get_language()).get(name, name), _value(name, before), _value(name, after)
+            )
 
 
 def _place(name: str) -> int:
     """Where a field stands among the others; the database forgets the order."""
-    return list(FIELDS).index(name) if name in FIELDS else len(FIELDS)
+    return PLACES.get(name, len(PLACES))
+
+
+PLACES = {name: at for at, name in enumerate(FIELDS)}
+
+
+@cache
+def _labels(language: str | None) -> dict[str, str]:  # noqa: ARG001  the words are in it
+    return {name: str(label) for name, label in FIELDS.items()}
 
 
 def _value(name: str, value: Any) -> str:

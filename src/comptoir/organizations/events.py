@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.db.models import TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.core.jinja import day
@@ -21,19 +24,31 @@ from comptoir.organizations.permissions import Accounting, Role
 
 def told(entry: Entry, person: str) -> str:
     """Say what happened, without who did it, in the reader's language."""
-    event = EVENTS.get(entry.action)
-    if event is None:
+    if entry.action not in EVENTS:
         return str(entry.action)
     details = {name: worded(name, value) for name, value in entry.details.items()}
-    return str(event.says) % {"person": person, **details}
+    return _sentence(entry.action, get_language()) % {"person": person, **details}
+
+
+@cache
+def _sentence(action: str, language: str | None) -> str:  # noqa: ARG001  it is in it
+    return str(EVENTS[action].says)
 
 
 def worded(name: str, value: Any) -> Any:
     """Say a code of the journal in the reader's language."""
     if name == "day":
         return day(datetime.fromisoformat(value))
-    choices = {"role": Role, "accounting": Accounting, "kind": Kind}.get(name)
-    return choices(value).label if choices and value in choices.values else value
+    choices = CODES.get(name)
+    return value if choices is None else _labels(choices, get_language()).get(value, value)
+
+
+CODES: dict[str, type[TextChoices]] = {"role": Role, "accounting": Accounting, "kind": Kind}
+
+
+@cache
+def _labels(choices: type[TextChoices], language: str | None) -> dict[str, str]:  # noqa: ARG001
+    return {value: str(label) for value, label in choices.choices}
 
 
 @dataclass(frozen=True, kw_only=True)

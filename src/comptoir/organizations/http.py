@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -16,6 +16,13 @@ from comptoir.organizations.actors import Member
 M = TypeVar("M", bound=Model)
 
 
+class Cursors(TypedDict):
+    """Which page of a list is asked for; both empty for the first."""
+
+    after: str
+    before: str
+
+
 class MemberRequest(HttpRequest):
     """A request below /o/<organization>/, its actor resolved by the middleware."""
 
@@ -26,5 +33,9 @@ class MemberRequest(HttpRequest):
 
 def paged(request: HttpRequest, queryset: QuerySet[M], order: Sequence[str]) -> Page[M]:
     """Return the page of a list that the request's cursors ask for."""
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    return page(queryset, order, after=after, before=before)
+    return page(queryset, order, **cursors(request))
+
+
+def cursors(request: HttpRequest) -> Cursors:
+    """Return which page of a list is asked for, as paging takes it."""
+    return {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}

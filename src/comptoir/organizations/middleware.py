@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -17,7 +18,7 @@ from django.utils.timezone import now
 
 from comptoir.accounts.actors import Person, Visitor
 from comptoir.accounts.sessions import lately_proved
-from comptoir.core.prepared import Prepared
+from comptoir.core.prepared import Prepared, run
 from comptoir.core.refusals import Forbidden, NotFound, ReauthenticationNeeded, Refusal
 from comptoir.core.tenancy import tenancy
 from comptoir.kit import limits
@@ -26,6 +27,8 @@ from comptoir.organizations.models import Membership
 
 View = Callable[..., HttpResponseBase]
 STASH = "comptoir_stashed_post"
+HERE = "comptoir_organization"  # a cookie
+SEEN = "UPDATE organizations_membership SET seen_at = %s WHERE id = %s"
 SIGNED_IN = ("/me/", "/o/", "/staff/")
 WHILE_LEAVING = {"accounts:leaving", "account_logout", "accounts:language"}  # R-21
 LOGO = "organizations:logo"
@@ -55,7 +58,9 @@ class ActorMiddleware:
             return elsewhere
         try:
             with _acting(request, kwargs.pop("organization", None)):
-                return _detour(request) or _rendered(view(request, *args, **kwargs))
+                return _marked(
+                    request, _detour(request) or _rendered(view(request, *args, **kwargs))
+                )
         except NotFound as error:
             raise Http404 from error
         except (ReauthenticationNeeded, ReauthenticationRequired):
@@ -107,11 +112,11 @@ def _memberships(organization: int, user: int) -> QuerySet[Membership]:
     )
 
 
-_membership = Prepared(_memberships, int, int)
+_membership: Prepared[Membership] = Prepared(_memberships, int, int)
 
 
 def _member(person: Person, organization: int) -> Member:
-    membership = _membership(organization, person.user.pk)
+    membership = _membership.one(organization, person.user.pk)
     if membership is None:
         raise NotFound
     membership.user = person.user
@@ -121,11 +126,23 @@ def _member(person: Person, organization: int) -> Member:
 def _seen(request: Any) -> None:
     """Note the visit, at most every five minutes, or at once after a switch (R-17)."""
     membership = request.actor.membership
-    switched = request.session.get("organization") != membership.organization_id
-    if switched:
-        request.session["organization"] = membership.organization_id
-    if switched or membership.seen_at is None or membership.seen_at < now() - limits.SEEN_EVERY:
-        Membership.objects.filter(pk=membership.pk).update(seen_at=now())
+    request.switched = request.COOKIES.get(HERE) != str(membership.organization_id)
+    lately = now() - limits.SEEN_EVERY
+    if request.switched or membership.seen_at is None or membership.seen_at < lately:
+        run(SEEN, now(), membership.pk)
+
+
+def _marked(request: Any, response: HttpResponseBase) -> HttpResponseBase:
+    """Let the browser remember which organization it shows: a session would be written for it."""
+    if getattr(request, "switched", False):
+        response.set_cookie(
+            HERE,
+            str(request.actor.organization.pk),
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response
 
 
 def _detour(request: Any) -> HttpResponse | None:

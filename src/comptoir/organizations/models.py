@@ -160,6 +160,11 @@ class Membership(models.Model):
                 fields=["organization", "role", "name_key", "id"], name="membership_by_role"
             ),
             models.Index(fields=["organization", "last_seen", "id"], name="membership_by_activity"),
+            models.Index(
+                fields=["organization", "name_key", "id"],
+                condition=Q(blocked_at__isnull=False),
+                name="membership_blocked",
+            ),
             models.Index(fields=["user", "-last_seen", "id"], name="membership_landing"),
             models.Index(fields=["user", "organization_key", "id"], name="membership_of_person"),
         ]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, Func, OuterRef, Prefetch, Q, QuerySet, TextField, Value
-from django.utils.timezone import make_aware
+from django.db.models import Exists, Func, OuterRef, Prefetch, QuerySet, TextField, Value
+from django.utils.timezone import now
 
 from comptoir.accounts.actors import Person
-from comptoir.accounts.models import Portrait, User
+from comptoir.accounts.models import Portrait
+from comptoir.core.prepared import Prepared, among
 from comptoir.core.tenancy import tenancy
 from comptoir.journal.models import Entry
-from comptoir.kit import tokens
+from comptoir.kit import limits, tokens
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import (
     Invitation,
@@ -30,63 +30,11 @@ from comptoir.organizations.obstacles import obstacles_to_muting
 from comptoir.organizations.permissions import Role
 
 LONGEST_NUMBER = 18  # digits of a bigint that surely fits
-COUNTED = 1000  # beyond, a list says "more than"
-LISTED = (
-    "organization_id",
-    "role",
-    "accounting",
-    "blocked_at",
-    "seen_at",
-    "last_seen",
-    "name_key",
-    "user__first_name",
-    "user__last_name",
-    "user__email",
-    "user__chosen_initials",
-    "user__portrait",
-)
+NO_TIME = timedelta(0)
 BY_NAME = ("name_key", "pk")
+BY_ORGANIZATION = ("organization_key", "pk")
+SWITCHED = 12  # organizations that the switcher shows
 BY_ACTIVITY = ("-last_seen", "-pk")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which users somebody looks for; empty means all."""
-
-    words: str = ""
-    role: str = ""
-    second_factor: str = ""  # "on" or "off"
-    state: str = ""  # "blocked" or "active"
-    team: int | None = None
-
-
-def users(organization: Organization, wanted: Wanted) -> QuerySet[Membership]:
-    """Return an organization's members who match, each by index, with what a list shows of them."""
-    found = (
-        organization.memberships.select_related("user")
-        .only(*LISTED)
-        .annotate(second_factor=Exists(second_factors(OuterRef("user_id"))))
-    )
-    if wanted.words:
-        found = found.filter(search__contains=sort_key(wanted.words))
-    if wanted.role:
-        found = found.filter(role=wanted.role)
-    if wanted.second_factor:
-        found = found.filter(second_factor=wanted.second_factor == "on")
-    if wanted.state:
-        found = found.filter(blocked_at__isnull=wanted.state != "blocked")
-    if wanted.team is not None:
-        found = found.filter(places__team=wanted.team)
-    return found
-
-
-def team_names(listed: Iterable[Membership]) -> dict[int, list[str]]:
-    """Return the names of the teams of some members, by membership."""
-    places = TeamPlace.objects.filter(membership__in=[member.pk for member in listed])
-    names: dict[int, list[str]] = {}
-    for place, name in places.order_by("team__name").values_list("membership_id", "team__name"):
-        names.setdefault(place, []).append(name)
-    return names
 
 
 def second_factors(user: OuterRef | int) -> QuerySet[Authenticator]:
@@ -101,11 +49,6 @@ def sort_key(words: str) -> Func:
     return Func(Value(words.strip()), function="comptoir_sort_key", output_field=TextField())
 
 
-def counted(found: QuerySet[Membership]) -> int:
-    """Count, but no further than a thousand: the answer costs the same however many there are."""
-    return found.order_by().values("pk")[: COUNTED + 1].count()
-
-
 def shown_invitations(organization: Organization) -> QuerySet[Invitation]:
     """Return what is open, or expired not long ago, with who sent it (R-13)."""
     return organization.invitations.shown().select_related("sender__user", "waiting_user")
@@ -116,6 +59,23 @@ class FoundInvitation(NamedTuple):
 
     invitation: Invitation
     mailed: bool
+
+
+_invited = Prepared(
+    lambda organization, at: (
+        Invitation.objects.open()
+        .filter(organization_id=organization, until__gt=at)
+        .values_list("pk")
+    ),
+    int,
+    datetime,
+    row=int,
+)
+
+
+def invited(organization: Organization, *, expired: bool = False) -> int:
+    """Return how many invitations are pending; with the expired ones that are still shown."""
+    return _invited.count(organization.pk, now() - (limits.INVITATION_KEPT if expired else NO_TIME))
 
 
 def invitation_of(token: str) -> FoundInvitation | None:
@@ -225,6 +185,47 @@ def organizations_of(person: Person, words: str = "") -> QuerySet[Membership]:
     return found.filter(organization_key__contains=sort_key(words)) if words.strip() else found
 
 
+def _entered(person: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(user_id=person, blocked_at=None)
+
+
+_latest = Prepared(
+    lambda person: (
+        _entered(person).order_by("-last_seen", "pk").values_list("organization_id")[: SWITCHED + 1]
+    ),
+    int,
+    row=int,
+)
+_worded = Prepared(
+    lambda person, words: (
+        _entered(person)
+        .filter(organization_key__contains=sort_key(words))
+        .order_by(*BY_ORGANIZATION)
+        .values_list("organization_id")[: SWITCHED + 1]
+    ),
+    int,
+    str,
+    row=int,
+)
+_pictured: Prepared[Organization] = Prepared(
+    lambda organizations: (
+        Organization.objects.select_related("logo")
+        .defer("logo__image")
+        .filter(among("id", organizations))
+    ),
+    list,
+)
+
+
+def switched(person: Person, words: str, *, current: str) -> list[Organization]:
+    """Return what the switcher shows: the latest, or those whose name fits, by name (R-17)."""
+    me, words = person.user.pk, words.strip()
+    numbers = _worded.all(me, words) if words else _latest.all(me)
+    shown = [number for number in numbers if str(number) != current][:SWITCHED]
+    found = {organization.pk: organization for organization in _pictured.all(shown)}
+    return [found[number] for number in shown]
+
+
 def pictured(organization: int) -> Organization:
     """Return an organization with what is known of its logo, the image itself left out."""
     known = Organization.objects.select_related("logo").defer("logo__image")
@@ -242,48 +243,9 @@ def candidates(organization: Organization, words: str = "") -> QuerySet[Membersh
     return found.filter(search__contains=sort_key(words)) if words.strip() else found
 
 
-@dataclass(frozen=True)
-class Sought:
-    """Which acts of the log somebody looks for; empty means all."""
-
-    words: str = ""  # of a person's name, not yet resolved
-    person: int | None = None
-    concerned: bool = False  # what concerns the person, instead of what the person did
-    kind: str = ""
-    since: date | None = None
-    until: date | None = None
-
-    def about(self, person: int) -> Sought:
-        """Return the same search for one person."""
-        return replace(self, words="", person=person)
-
-
-def log(organization: Organization, sought: Sought) -> QuerySet[Entry]:
-    """Return the acts that match, each combination by an index of its own."""
-    found = Entry.objects.filter(organization_id=organization.pk)
-    if sought.person is not None:
-        whose = "person_id" if sought.concerned else "actor_id"
-        found = found.filter(**{whose: sought.person})
-    if sought.kind:
-        found = found.filter(action=sought.kind)
-    if sought.since:
-        found = found.filter(at__gte=_midnight(sought.since))
-    if sought.until:
-        found = found.filter(at__lt=_midnight(sought.until + timedelta(days=1)))
-    return found
-
-
 def happening(entry: int) -> Entry:
     """Return one line of the log."""
     return Entry.objects.get(pk=entry)
-
-
-def named_in_log(organization: Organization, person: int | None) -> User | None:
-    """Return whose acts are shown: nobody whom this log does not name; nobody once erased."""
-    own = Entry.objects.filter(organization_id=organization.pk)
-    if person is None or not own.filter(Q(actor_id=person) | Q(person_id=person)).exists():
-        return None
-    return User.objects.filter(pk=person).first()
 
 
 def logos(organization: Organization, sha: str) -> QuerySet[Logo]:
@@ -300,8 +262,3 @@ def named(organization: Organization, words: str) -> QuerySet[Membership]:
     """Return the members with these words in their name or address."""
     found = organization.memberships.select_related("user").order_by(*BY_NAME)
     return found.filter(search__contains=sort_key(words))
-
-
-def _midnight(day: date) -> datetime:
-    """Return when a day begins where the reader lives."""
-    return make_aware(datetime.combine(day, time.min))

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.core.forms import Form
-from comptoir.organizations.queries import Sought
+from comptoir.organizations.log import Sought
 
 PARTS = [("concerned", _("Concerning the person"))]
 

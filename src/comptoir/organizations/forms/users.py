@@ -13,7 +13,8 @@ from comptoir.core.forms import Form
 from comptoir.organizations import roles
 from comptoir.organizations.models import Notice
 from comptoir.organizations.permissions import STEPS, Accounting, Role
-from comptoir.organizations.queries import BY_ACTIVITY, BY_NAME, Wanted
+from comptoir.organizations.queries import BY_ACTIVITY, BY_NAME
+from comptoir.organizations.users import Wanted
 
 FACTORS = [("on", _("With second factor")), ("off", _("Without second factor"))]
 STATES = [("active", _("Not blocked")), ("blocked", _("Blocked"))]

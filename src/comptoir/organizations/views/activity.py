@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -12,19 +11,15 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 from django.views import View
 
-from comptoir.core.paging import page
 from comptoir.core.tenancy import streamed
-from comptoir.journal.models import Entry
-from comptoir.organizations import activity, queries
+from comptoir.organizations import activity, log, queries
 from comptoir.organizations.forms import activity as forms
-from comptoir.organizations.http import MemberRequest, paged
+from comptoir.organizations.http import MemberRequest, cursors
+from comptoir.organizations.log import Log, Sought
 from comptoir.organizations.models import Membership, Organization
 from comptoir.organizations.permissions import Permission
-from comptoir.organizations.queries import Sought
 
-NEWEST_FIRST = ("-at", "-pk")
 CHOICES = 10
-READ_AT_ONCE = 1000
 
 
 class Activity(View):
@@ -35,14 +30,14 @@ class Activity(View):
         organization = request.actor.organization
         form = forms.Search(request.GET)
         sought, people = _sought(organization, form)
-        shown = paged(request, queries.log(organization, sought), NEWEST_FIRST)
+        shown = Log(organization, sought).page(**cursors(request))
         context = {
             "page": shown,
             "lines": activity.lines(shown.rows),
             "form": form,
             "sought": sought,
             "people": people,
-            "chosen": queries.named_in_log(organization, sought.person),
+            "chosen": log.named(organization, sought.person),
             "kinds": activity.kinds(),
         }
         return render(request, "organizations/activity.html", context)
@@ -55,12 +50,12 @@ class Table(View):
         request.actor.require(Permission.ACTIVITY_SEE)
         organization = request.actor.organization
         sought, _people = _sought(organization, forms.Search(request.GET))
-        found = queries.log(organization, sought)
+        found = Log(organization, sought)
         language, zone = get_language(), get_current_timezone()
 
         def chunks() -> Iterator[bytes]:
             with translation.override(language), timezone.override(zone):
-                yield from activity.table(_pages(found))
+                yield from activity.table(found.pages())
 
         response = StreamingHttpResponse(
             streamed(organization.pk, chunks), content_type="text/csv; charset=utf-8"
@@ -76,12 +71,3 @@ def _sought(organization: Organization, form: forms.Search) -> tuple[Sought, lis
     if len(people) == 1:
         sought = sought.about(people[0].user_id)
     return sought, people
-
-
-def _pages(found: QuerySet[Entry]) -> Iterator[list[Entry]]:
-    """Read all acts, some at a time."""
-    after: str | None = ""
-    while after is not None:
-        read = page(found, NEWEST_FIRST, after=after, size=READ_AT_ONCE)
-        yield read.rows
-        after = read.after

@@ -18,9 +18,6 @@ from comptoir.organizations.http import MemberRequest, paged
 from comptoir.organizations.operations import leaving, organizations
 from comptoir.organizations.permissions import Role
 
-SWITCHED = 12
-BY_ORGANIZATION = ("organization_key", "pk")
-
 
 class Welcome(View):
     """Whoever belongs nowhere yet: the invitations that wait, and a first organization."""
@@ -54,7 +51,7 @@ class Mine(View):
         words = request.GET.get("q", "")[:100]
         found = queries.organizations_of(request.actor, words)
         context = {
-            "page": paged(request, found, BY_ORGANIZATION),
+            "page": paged(request, found, queries.BY_ORGANIZATION),
             "words": words,
             "roles": Role.choices,
             "invitations": queries.invitations_for(request.actor),
@@ -67,15 +64,8 @@ class Switcher(View):
 
     def get(self, request: PersonRequest) -> HttpResponse:
         words = request.GET.get("q", "")[:100]
-        found = queries.organizations_of(request.actor, words).filter(blocked_at=None)
-        order = BY_ORGANIZATION if words.strip() else ("-last_seen", "pk")
         current = request.GET.get("current", "")
-        shown = [
-            membership.organization
-            for membership in found.order_by(*order)[: SWITCHED + 1]
-            if str(membership.organization_id) != current
-        ]
-        context = {"organizations": shown[:SWITCHED]}
+        context = {"organizations": queries.switched(request.actor, words, current=current)}
         return render(request, "core/frame/organizations.html", context)
 
 

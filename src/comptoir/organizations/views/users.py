@@ -12,9 +12,9 @@ from comptoir.accounts import pictures
 from comptoir.core.lasting import lasting
 from comptoir.core.news import ask
 from comptoir.core.refusals import Forbidden, Refusal
-from comptoir.organizations import queries, rights
+from comptoir.organizations import queries, rights, users
 from comptoir.organizations.forms import users as forms
-from comptoir.organizations.http import MemberRequest, paged
+from comptoir.organizations.http import MemberRequest, cursors
 from comptoir.organizations.models import Membership, Notice
 from comptoir.organizations.obstacles import (
     obstacles_to_blocking,
@@ -37,17 +37,17 @@ class Users(View):
         request.actor.require(Permission.USERS_SEE)
         organization = request.actor.organization
         wanted, order = forms.Search.read(request.GET)
-        found = queries.users(organization, wanted)
-        page = paged(request, found, order)
-        teams = [(team.pk, team.name) for team in queries.teams(organization)[:TEAMS]]
+        found = users.Users(organization, wanted, order)
+        page = found.page(**cursors(request))
+        teams = users.teams(organization)
         context = {
             "page": page,
-            "count": queries.counted(found),
-            "most": queries.COUNTED,
-            "looking": wanted != queries.Wanted(),
-            "pending": queries.shown_invitations(organization).count(),
+            "count": found.count(),
+            "most": users.COUNTED,
+            "looking": wanted != users.Wanted(),
+            "pending": queries.invited(organization, expired=True),
             "teams": teams,
-            "team_names": queries.team_names(page.rows) if teams else {},
+            "team_names": users.team_names(page.rows) if teams else {},
             "roles": Role.choices,
             "steps": {"none": NONE, "see": _("see"), "manage": _("manage")},
             "factors": forms.FACTORS,
@@ -57,7 +57,6 @@ class Users(View):
 
 
 NONE = "–"  # noqa: RUF001  a dash, as in every empty cell
-TEAMS = 200  # more would make no filter
 
 
 class User(View):
