@@ -56,7 +56,11 @@ class Engine(Jinja2):
     @env.setter
     def env(self, plain: Environment) -> None:
         """Take over what Django has read from the settings."""
-        self._options = {"loader": plain.loader, "autoescape": plain.autoescape}
+        self._options = {
+            "loader": plain.loader,
+            "autoescape": plain.autoescape,
+            "auto_reload": plain.auto_reload,
+        }
         self._spoken: dict[str, Environment] = {}
 
 
@@ -68,22 +72,39 @@ class Translated(Environment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         with override(self.language):
-            return FixedTexts().visit(tree)  # type: ignore[no-any-return]
+            return Fixed(self).visit(tree)  # type: ignore[no-any-return]
 
 
-class FixedTexts(NodeTransformer):
-    """Replaces `_("…")` by its translation; what has placeholders waits until it is rendered."""
+class Fixed(NodeTransformer):
+    """Replaces `_("…")` by its translation and `ui.icon("…")` by the icon.
+
+    What has placeholders, or a name instead of a text, waits until the page is rendered.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
 
     def visit_Call(self, call: nodes.Call) -> nodes.Node:  # noqa: N802  Jinja2's name
-        """Translate a call with nothing but one text."""
+        """Put in what a call with nothing but one text returns."""
         self.generic_visit(call)
-        named = isinstance(call.node, nodes.Name) and call.node.name in {"_", "gettext"}
-        if not named or call.kwargs or len(call.args) != 1:
+        if call.kwargs or len(call.args) != 1 or not isinstance(call.args[0], nodes.Const):
             return call
-        text = call.args[0]
-        if not isinstance(text, nodes.Const):
-            return call
-        return nodes.Const(Markup(gettext(text.value) % {}), lineno=call.lineno)  # noqa: S704
+        text = call.args[0].value
+        if isinstance(call.node, nodes.Name) and call.node.name in {"_", "gettext"}:
+            return nodes.Const(Markup(gettext(text) % {}), lineno=call.lineno)  # noqa: S704
+        if _is_icon(call.node):
+            icons: Any = self._environment.get_template("core/macros/icon.html").module
+            return nodes.Const(icons.icon(text), lineno=call.lineno)
+        return call
+
+
+def _is_icon(called: nodes.Node) -> bool:
+    return (
+        isinstance(called, nodes.Getattr)
+        and called.attr == "icon"
+        and isinstance(called.node, nodes.Name)
+        and called.node.name == "ui"
+    )
 
 
 def environment(language: str = "en", **options: Any) -> Environment:
