@@ -191,3 +191,4 @@ def _meet(name: str, role: str, through: str | None = None) -> None:
     connection.settings_dict.update(NAME=name, USER=role)
     if through:
         connection.settings_dict.update(HOST=through, PORT=PORT)
+        connection.settings_dict["OPTIONS"]["prepare_threshold"] = None

@@ -92,7 +92,8 @@ def test_the_database_plans_it_once(person):
     before = _statements()
     for number in (person.user.pk, 3, 2**40):
         prepared.one(number)
-    assert len(_statements() - before) == 1
+    kept = connection.connection.prepare_threshold is not None  # not through an old pooler
+    assert len(_statements() - before) == int(kept)
 
 
 def test_django_counts_and_logs_it_with_its_values(person):

@@ -58,14 +58,23 @@ def connect(role: str, *, autocommit: bool = False) -> psycopg.Connection:
 
 
 def require() -> None:
-    """Refuse to go on unless both roles reach the operator's server, the owner without a pooler."""
-    connect(WEB).close()
+    """Refuse to go on unless both roles reach the operator's server, the owner without a pooler.
+
+    What is started next prepares no statements through a pooler, unless the operator says so.
+    """
+    with connect(WEB) as web:
+        if _pooled(web):
+            os.environ.setdefault(environment.PREPARED_STATEMENTS.name, "off")
     with connect(OWNER) as owner:
-        if owner.execute(WHO_ANSWERS).fetchone() != (owner.info.backend_pid,):
+        if _pooled(owner):
             raise Trouble(
                 "DATABASE_OWNER_URL leads to a connection pooler, where a migration would lose its"
                 " lock: give the address of PostgreSQL itself."
             )
+
+
+def _pooled(connection: psycopg.Connection) -> bool:
+    return connection.execute(WHO_ANSWERS).fetchone() != (connection.info.backend_pid,)
 
 
 @contextmanager

@@ -111,8 +111,8 @@ PREPARED_STATEMENTS = Setting(
     "COMPTOIR_PREPARED_STATEMENTS",
     _switch,
     "on",
-    "`off` behind a pooler in transaction mode that does not keep prepared statements apart"
-    " (PgBouncer before 1.21).",
+    "Whether PostgreSQL keeps the plans of the most frequent reads. When absent `serve` says `off`"
+    " behind a pooler; `on` there needs one that knows them (PgBouncer 1.21 or newer).",
 )
 DATABASE_USER = Setting(
     "COMPTOIR_DATABASE_USER",
