@@ -84,6 +84,10 @@ INSTALLED_APPS = [
     "comptoir.guides",
     "comptoir.accounts",
     "comptoir.organizations",
+    "comptoir.billing",
+    "comptoir.products",
+    "comptoir.drivers.parking",
+    "comptoir.drivers.manual",
     "comptoir.home",
     "comptoir.backoffice",
     "django.contrib.auth",
@@ -141,7 +145,17 @@ _jinja = {
     "BACKEND": "comptoir.core.jinja.Engine",
     "DIRS": [
         PACKAGE / app / "templates"
-        for app in ("core", "guides", "accounts", "organizations", "home", "backoffice")
+        for app in (
+            "core",
+            "guides",
+            "accounts",
+            "organizations",
+            "billing",
+            "products",
+            "drivers/parking",
+            "home",
+            "backoffice",
+        )
     ],
     "APP_DIRS": False,  # else it would look for <app>/jinja2
     "OPTIONS": {

@@ -6,7 +6,16 @@ from pkgutil import iter_modules
 
 from django.apps import AppConfig, apps
 
-FOUND_BY_NAME = ("events", "letters", "listeners", "tasks", "operations", "retention", "menu")
+FOUND_BY_NAME = (
+    "events",
+    "letters",
+    "listeners",
+    "tasks",
+    "operations",
+    "retention",
+    "menu",
+    "driver",
+)
 
 
 class Core(AppConfig):

@@ -96,4 +96,9 @@ APPOINTMENT_DELAY = timedelta(days=7)
 # how often "last seen" is written at most
 SEEN_EVERY = timedelta(minutes=5)
 
+# products
+ERRAND = timedelta(minutes=15)  # for which a job that has begun one has it for itself
+TROUBLE = 2000  # characters kept of what a driver complained of
+MANUAL_DAYS = 2  # working days within which our team does what is done by hand
+
 PAGE = 50

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     USERS_MANAGE = auto()
     TEAMS_MANAGE = auto()
     ACTIVITY_SEE = auto()
+    PRODUCTS_MANAGE = auto()
     SECURITY_MANAGE = auto()
     COORDINATES_SEE = auto()
     COORDINATES_CHANGE = auto()

@@ -25,6 +25,7 @@ WORDS: dict[Permission, Promise] = {
     Permission.USERS_MANAGE: gettext_lazy("Invite, change, block and remove users"),
     Permission.TEAMS_MANAGE: gettext_lazy("Create teams and choose who is in them"),
     Permission.ACTIVITY_SEE: gettext_lazy("Read the activity log"),
+    Permission.PRODUCTS_MANAGE: gettext_lazy("Use and manage every product"),
     Permission.SECURITY_MANAGE: gettext_lazy("Change the security rules"),
     Permission.COORDINATES_SEE: gettext_lazy("See the customer account"),
     Permission.COORDINATES_CHANGE: gettext_lazy("Change the coordinates"),

@@ -1,0 +1,9 @@
+"""How Django finds this driver."""
+
+from django.apps import AppConfig
+
+
+class Parking(AppConfig):
+    """A parked name."""
+
+    name = "comptoir.drivers.parking"

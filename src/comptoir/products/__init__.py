@@ -1,0 +1,1 @@
+"""What an organization holds: products, their life, and the rights on them."""
