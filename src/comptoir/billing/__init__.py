@@ -1,0 +1,1 @@
+"""Who owes what, what was paid, what was printed."""
