@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from stdnum import iban
+
 from comptoir.config.cluster import OWNER, WEB, Cluster
 from comptoir.kit.trouble import Trouble
 
@@ -73,6 +75,16 @@ def _colour(written: str) -> str:
     if len(written) != len("#000000") or int(written[1:], 16) < 0 or written[0] != "#":
         raise ValueError("write it as #1f6feb")
     return written
+
+
+def _seller_country(written: str) -> str:
+    if written not in {"CH", "FR"}:
+        raise ValueError("choose CH or FR")
+    return written
+
+
+def _iban(written: str) -> str:
+    return iban.validate(written) if written else ""
 
 
 DATA_DIR = Setting(
@@ -188,6 +200,38 @@ LEGAL_PRIVACY = Setting("COMPTOIR_LEGAL_PRIVACY_URL", str, "", "The privacy page
 LEGAL_ACCESSIBILITY = Setting(
     "COMPTOIR_LEGAL_ACCESSIBILITY_URL", str, "", "The accessibility statement."
 )
+
+SELLER_NAME = Setting(
+    "COMPTOIR_SELLER_NAME", str, "", "Who sells: the legal name on invoices; else the console's."
+)
+SELLER_STREET = Setting("COMPTOIR_SELLER_STREET", str, "", "The seller's street and number.")
+SELLER_POSTAL_CODE = Setting("COMPTOIR_SELLER_POSTAL_CODE", str, "", "The seller's postal code.")
+SELLER_CITY = Setting("COMPTOIR_SELLER_CITY", str, "", "The seller's city.")
+SELLER_COUNTRY = Setting(
+    "COMPTOIR_SELLER_COUNTRY",
+    _seller_country,
+    "CH",
+    "The seller's country, whose tax is charged: CH or FR.",
+)
+SELLER_VAT_NUMBER = Setting(
+    "COMPTOIR_SELLER_VAT_NUMBER", str, "", "The seller's VAT number, as it is printed."
+)
+SELLER_REGISTRATION = Setting(
+    "COMPTOIR_SELLER_REGISTRATION", str, "", "The seller's number in the company register."
+)
+SELLER_IBAN = Setting(
+    "COMPTOIR_SELLER_IBAN",
+    _iban,
+    "",
+    "The account that transfers go to; without one nothing is paid by transfer.",
+)
+SELLER_QR_IBAN = Setting(
+    "COMPTOIR_SELLER_QR_IBAN",
+    _iban,
+    "",
+    "The QR-IBAN of the same account, where the Swiss bank gave one.",
+)
+SELLER_BIC = Setting("COMPTOIR_SELLER_BIC", str, "", "The BIC of the seller's bank.")
 
 
 def cluster() -> Cluster:

@@ -78,12 +78,27 @@ LEGAL = [
 ]
 TERMS_URL, TERMS_VERSION = env.LEGAL_TERMS(), env.LEGAL_TERMS_VERSION()
 
+# Who sells
+SELLER = {
+    "name": env.SELLER_NAME() or env.BRAND_NAME(),
+    "street": env.SELLER_STREET(),
+    "postal_code": env.SELLER_POSTAL_CODE(),
+    "city": env.SELLER_CITY(),
+    "country": env.SELLER_COUNTRY(),
+    "vat_number": env.SELLER_VAT_NUMBER(),
+    "registration": env.SELLER_REGISTRATION(),
+    "iban": env.SELLER_IBAN(),
+    "qr_iban": env.SELLER_QR_IBAN(),
+    "bic": env.SELLER_BIC(),
+}
+
 INSTALLED_APPS = [
     "comptoir.core",
     "comptoir.journal",
     "comptoir.guides",
     "comptoir.accounts",
     "comptoir.organizations",
+    "comptoir.catalogue",
     "comptoir.billing",
     "comptoir.products",
     "comptoir.drivers.parking",
@@ -150,6 +165,7 @@ _jinja = {
             "guides",
             "accounts",
             "organizations",
+            "catalogue",
             "billing",
             "products",
             "drivers/parking",

@@ -1,0 +1,42 @@
+"""What billing tells the apps above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from comptoir.billing.models import Document, DueItem, Payment
+
+
+@dataclass(frozen=True)
+class DocumentPaid:
+    """News: an invoice is paid in full, in this transaction; what its lines are for may begin.
+
+    `document.lines` carry the `source` of the due items; `payment` is None where the prepaid
+    account paid, or nothing had to be paid.
+    """
+
+    document: Document
+    payment: Payment | None
+
+
+@dataclass(frozen=True)
+class DueItemCancelled:
+    """News: something will not be paid any more; what was reserved for it is free again."""
+
+    due_item: DueItem
+
+
+@dataclass(frozen=True)
+class DocumentCorrected:
+    """News: a credit note was issued for lines of an invoice."""
+
+    credit_note: Document
+
+
+@dataclass(frozen=True)
+class MoneyCredited:
+    """News: money came that paid nothing, and stands on the prepaid account (R-41)."""
+
+    payment: Payment
+    meant_for: Sequence[DueItem]

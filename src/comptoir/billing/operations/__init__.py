@@ -1,0 +1,1 @@
+"""Everything that changes what is owed, paid and printed."""

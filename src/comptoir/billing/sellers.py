@@ -1,0 +1,41 @@
+"""Who sells: what the operator set, as it is copied into every document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils.timezone import get_default_timezone, localdate
+
+KEY = "main"  # in whose series numbers are allotted
+
+
+@dataclass(frozen=True)
+class Seller:
+    """The seller's name, address, tax number and accounts."""
+
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    country: str  # CH or FR
+    vat_number: str
+    registration: str
+    iban: str
+    qr_iban: str
+    bic: str
+
+    @property
+    def takes_transfers(self) -> bool:
+        return bool(self.iban or self.qr_iban)
+
+
+def seller() -> Seller:
+    """Return who sells now; issued documents keep who it was then."""
+    return Seller(**settings.SELLER)
+
+
+def today() -> date:
+    """Return the seller's calendar day (R-39)."""
+    return localdate(timezone=get_default_timezone())
