@@ -1,0 +1,1 @@
+"""Every change to the catalogue, one file a noun."""
