@@ -94,11 +94,12 @@ DROP FUNCTION billing_document_adds_up();
 """
 
 
-def frozen(table: str, *changeable: str) -> migrations.RunSQL:
+def frozen(table: str, *changeable: str, since: str = "") -> migrations.RunSQL:
+    when = f" WHEN (OLD.{since} IS NOT NULL)" if since else ""
     names = ", ".join(f"'{name}'" for name in changeable)
     return migrations.RunSQL(
         f"CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON {table}"
-        f" FOR EACH ROW EXECUTE FUNCTION billing_is_frozen({names})",
+        f" FOR EACH ROW{when} EXECUTE FUNCTION billing_is_frozen({names})",
         f"DROP TRIGGER frozen ON {table}",
     )
 
@@ -152,7 +153,7 @@ class Migration(migrations.Migration):
         frozen("billing_proformaitem"),
         frozen("billing_transmission"),
         frozen("billing_dueitem", "paid_at", "cancelled_at", "+billing_address_id"),
-        frozen("billing_payment", "received_at", "failed_at", "document_id"),
+        frozen("billing_payment", since="received_at"),
         frozen("billing_paymentitem"),
         frozen("billing_bankcredit", "organization_id", "payment_id", "pro_forma_id"),
         frozen("billing_entry"),

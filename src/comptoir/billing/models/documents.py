@@ -119,7 +119,7 @@ class DocumentLine(models.Model):
     gross_cents = models.BigIntegerField()
     vat_category = models.CharField(max_length=2)
     vat_rate = models.DecimalField(max_digits=5, decimal_places=2)
-    vat_reason = models.CharField(max_length=300, blank=True)
+    vat_reason = models.CharField(max_length=40)
     invoices = models.BooleanField(default=True)  # a line of an invoice, not of a correction
 
     class Meta:

@@ -35,13 +35,12 @@ class DueItem(models.Model):
     period_to = models.DateField(null=True)  # the last day, included
     quantity = models.PositiveIntegerField(default=1)
     unit_gross_cents = models.BigIntegerField()
-    unit_net_cents = models.BigIntegerField()
     gross_cents = models.BigIntegerField()  # what is paid
-    net_cents = models.BigIntegerField()
+    net_cents = models.BigIntegerField()  # of this line alone; a document rounds its sum
     currency = models.CharField(max_length=3, choices=[(it.value, it.value) for it in Currency])
     vat_category = models.CharField(max_length=2)  # a code of UNTDID 5305: S, Z, E, AE, G, O …
     vat_rate = models.DecimalField(max_digits=5, decimal_places=2)
-    vat_reason = models.CharField(max_length=300, blank=True)
+    vat_reason = models.CharField(max_length=40)  # why, as vat.Reason says it
     vat_evidence = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     due_on = models.DateField()
     billing_address = models.ForeignKey(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 
+from comptoir.billing.facts import Means
 from comptoir.billing.models.documents import Document
 from comptoir.billing.models.owed import DueItem, ProForma
 from comptoir.kit.money import Currency, Money
@@ -21,6 +22,7 @@ class Payment(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="payments")
     provider = models.CharField(max_length=20)
     reference = models.CharField(max_length=100)
+    means = models.CharField(max_length=12, choices=[(it.value, it.value) for it in Means])
     cents = models.BigIntegerField()
     currency = models.CharField(max_length=3, choices=[(it.value, it.value) for it in Currency])
     prepaid_cents = models.BigIntegerField(default=0)  # what the prepaid account adds
