@@ -59,6 +59,18 @@ AGENT = 200  # characters kept of what a browser calls itself
 BROWSER_KNOWN = timedelta(days=400)  # a login with a browser not seen for longer is told
 PEOPLE_KNOWN = 10  # how many of those who log in with one browser it remembers
 
+#
+CHECKOUT = timedelta(minutes=30)  # how long a code waits for the order
+
+#
+CART_KEPT = timedelta(days=30)
+CART_LINES = 50
+CART_QUANTITY = 100
+
+#
+ORDER_OPEN = timedelta(days=30)
+ORDER_REMINDERS = (7, 21)  # days
+
 #
 LOGO_BYTES = 2 * 1024 * 1024
 LOGO_LEAST = (200, 50)

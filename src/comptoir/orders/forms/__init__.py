@@ -1,0 +1,1 @@
+"""Reading what people send about carts and orders: one file a noun."""

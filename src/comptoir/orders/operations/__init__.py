@@ -1,0 +1,1 @@
+"""Every change to carts, orders and renewals."""
