@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from comptoir.billing.models import BillingAddress
+from comptoir.billing.vat import Category, Decision, Reason
 from comptoir.catalogue.models import FreeGrant, Offer, PromoCode
 from comptoir.catalogue.permissions import Months
 from comptoir.kit import limits
@@ -93,6 +94,7 @@ class Order(models.Model):
     net_cents = models.BigIntegerField()
     vat_cents = models.BigIntegerField()
     vat_rate = models.DecimalField(max_digits=5, decimal_places=2)
+    vat_category = models.CharField(max_length=2)
     vat_reason = models.CharField(max_length=40)
     vat_evidence = models.JSONField(default=dict)
     terms = models.CharField(max_length=40, blank=True)  # R-54: the version that was accepted
@@ -135,6 +137,13 @@ class Order(models.Model):
     @property
     def vat(self) -> Money:
         return Money(self.vat_cents, Currency(self.currency))
+
+    @property
+    def decision(self) -> Decision:
+        """How it is taxed, as it was decided when it was priced (R-42)."""
+        return Decision(
+            Category(self.vat_category), self.vat_rate, Reason(self.vat_reason), self.vat_evidence
+        )
 
     @property
     def state(self) -> State:
