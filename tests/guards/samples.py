@@ -30,6 +30,7 @@ from comptoir.organizations.models import (
     TeamPlace,
 )
 from comptoir.organizations.permissions import Role
+from tests.catalogue.samples import Shopping, shopping
 from tests.conftest import a_member, a_user, an_organization
 
 
@@ -50,6 +51,7 @@ class Furnished:
     portrait: Portrait  # of the collaborator
     muted: MutedNotice
     entry: Entry
+    shopping: Shopping
 
     @property
     def representative(self) -> Member:
@@ -97,6 +99,7 @@ def furnished(word: str) -> Furnished:
                 action="organizations.TeamCreated",
                 details={"team": f"Team {word}"},
             ),
+            shopping(organization),
         )
 
 

@@ -14,6 +14,7 @@ from django.db.models import Model
 from comptoir.accounts.actors import Person, Visitor
 from comptoir.accounts.models import Confirmation, DataExport, User
 from comptoir.backoffice.actors import Staff
+from comptoir.catalogue.models import FreeGrant
 from comptoir.core.actors import System
 from comptoir.core.operations import Operation
 from comptoir.core.refusals import NotFound
@@ -80,6 +81,7 @@ def another(db):
 def _sample(model: type[Model], organization, person) -> Model:
     found = {
         Appointment: organization.appointment,
+        FreeGrant: organization.shopping.free_grant,
         Invitation: organization.invitation,
         Membership: organization.membership,
         Organization: organization.organization,

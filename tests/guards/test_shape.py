@@ -16,6 +16,7 @@ EVERYWHERE = {
     "backoffice/actors.py": "staff act on any organization, journaled",
     "backoffice/demo/stage.py": "sample data for a whole console",
     "backoffice/http.py": "the pages behind the counter",
+    "catalogue/operations/promo_codes.py": "a code's limit counts everybody's uses (R-44)",
     "core/actors.py": "System that names no organization: calendars and commands",
     "core/retention.py": "what is too old is forgotten everywhere (R-55)",
     "organizations/listeners.py": "an erased account belongs nowhere any more (R-21)",

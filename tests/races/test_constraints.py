@@ -19,6 +19,7 @@ from comptoir.accounts.models import (
     User,
 )
 from comptoir.backoffice.models import RecoveryGrant
+from comptoir.catalogue.models import FreeGrantUse, PromoUse
 from comptoir.core.tenancy import everywhere
 from comptoir.organizations.models import (
     Appointment,
@@ -103,7 +104,24 @@ def recovery(of: Furnished, user: User) -> RecoveryGrant:
     )
 
 
+def promo_use(of: Furnished, user: User) -> PromoUse:
+    return PromoUse(
+        organization=of.organization,
+        code=of.shopping.promo_use.code,
+        source="order:2",
+        reserved_until=now() + SOON,
+    )
+
+
+def free_grant_use(of: Furnished, user: User) -> FreeGrantUse:
+    return FreeGrantUse(
+        organization=of.organization, grant=of.shopping.free_grant, source="order:2:1"
+    )
+
+
 TWINS: dict[str, Row] = {
+    "a_code_once_a_source": promo_use,
+    "one_grant_a_source": free_grant_use,
     "muted_once": muted,
     "one_membership_per_account": membership,
     "one_open_appointment": appointment,

@@ -13,8 +13,8 @@ from comptoir.journal.events import Event
 class FreeGrantGiven(Event):
     """Staff give an organization something for nothing (R-43)."""
 
-    says = _("granted %(quantity)s × %(offer)s free of charge for %(months)s months: %(reason)s")
-    offer: str
+    says = _("granted this organization a free offer: %(what)s (%(quantity)s, %(months)s months)")
+    what: str
     quantity: int
     months: int
     until: str
@@ -25,16 +25,16 @@ class FreeGrantGiven(Event):
 class FreeGrantRevoked(Event):
     """Staff take back what was not used yet."""
 
-    says = _("revoked the free grant of %(offer)s")
-    offer: str
+    says = _("revoked the free grant of %(what)s")
+    what: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class FreeGrantUsed(Event):
     """An order was confirmed with a free grant."""
 
-    says = _("used a free grant of %(offer)s, %(quantity)s ×")
-    offer: str
+    says = _("used a free grant of %(what)s (%(quantity)s)")
+    what: str
     quantity: int
 
 
@@ -42,8 +42,8 @@ class FreeGrantUsed(Event):
 class FreeGrantReturned(Event):
     """The order was cancelled unpaid: the grant can be used again."""
 
-    says = _("got back a free grant of %(offer)s, %(quantity)s ×")
-    offer: str
+    says = _("got back a free grant of %(what)s (%(quantity)s)")
+    what: str
     quantity: int
 
 

@@ -77,6 +77,10 @@ class Offer(models.Model):
         """Its name, in the reader's language."""
         return worded(self.names)
 
+    def called(self, organization: Organization) -> str:
+        """Its name, as the organization's journal keeps it."""
+        return worded(self.names, organization.language)
+
     @property
     def summary(self) -> str:
         return worded(self.summaries)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum, auto
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -29,3 +31,9 @@ class Months(IntegerChoices):
 
     MONTH = 1, _("per month")
     YEAR = 12, _("per year")
+
+
+class Upkeep(StrEnum):
+    """What happens when a console starts, and no page can reach."""
+
+    CATALOGUE = auto()

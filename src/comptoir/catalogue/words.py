@@ -8,9 +8,10 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 
-def worded(texts: Mapping[str, str]) -> str:
-    """Return a text in the reader's language, else in the seller's, else in any it is in."""
-    for language in (get_language() or "", settings.DEFAULT_LANGUAGE, "en", *texts):
-        if texts.get(language):
-            return texts[language]
+def worded(texts: Mapping[str, str], language: str = "") -> str:
+    """Return a text in a language, the reader's unless said; else the seller's, else any."""
+    wanted = language or get_language() or ""
+    for spoken in (wanted, settings.DEFAULT_LANGUAGE, "en", *texts):
+        if texts.get(spoken):
+            return texts[spoken]
     return ""

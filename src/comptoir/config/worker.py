@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import django
+from django.db import connection
 from procrastinate.contrib.django import app
 
 from comptoir.config import database, environment
@@ -24,7 +25,18 @@ def main() -> None:
     """Run jobs until SIGTERM; when the database goes away it ends, and is started again."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comptoir.config.settings")
     django.setup()
+    _stock()
     asyncio.run(work())
+
+
+def _stock() -> None:
+    """Fill the shop of a new installation; the tables exist now, and another worker waits."""
+    from comptoir.catalogue import assortment  # noqa: PLC0415  Django is set up only now
+    from comptoir.catalogue.operations.stocking import stock  # noqa: PLC0415
+    from comptoir.core.actors import System  # noqa: PLC0415
+
+    stock(System(), assortment.read())
+    connection.close()
 
 
 async def work(**options: Any) -> None:

@@ -34,15 +34,13 @@ def consume_grant(
     actor: Member, grant: FreeGrant, *, source: str, quantity: int = 1
 ) -> FreeGrantUse:
     """Take of a grant for one line of an order, when that is confirmed."""
-    held = FreeGrant.objects.select_for_update().filter(pk=grant.pk).first()
-    if held is None:
-        raise NotFound
+    held = _held(grant)
     if held.revoked_at is not None or held.until < today():
         raise GrantEnded
     if left(held) < quantity:
         raise GrantSpent
 
-    event = FreeGrantUsed(offer=held.offer.slug, quantity=quantity)
+    event = FreeGrantUsed(what=held.offer.called(held.organization), quantity=quantity)
     journal.record(actor, event)
     return FreeGrantUse.objects.create(
         organization=held.organization, grant=held, source=source, quantity=quantity
@@ -54,7 +52,8 @@ def return_grant(actor: Member | System, use: FreeGrantUse) -> None:
     """Give back what was taken, once: the order was cancelled unpaid."""
     given = FreeGrantUse.objects.filter(pk=use.pk, returned_at=None).update(returned_at=now())
     if given:
-        event = FreeGrantReturned(offer=use.grant.offer.slug, quantity=use.quantity)
+        what = use.grant.offer.called(use.organization)
+        event = FreeGrantReturned(what=what, quantity=use.quantity)
         journal.record(actor, event)
 
 
@@ -62,3 +61,12 @@ def left(grant: FreeGrant) -> int:
     """Return how many are left of a grant."""
     taken = grant.uses.filter(returned_at=None).aggregate(taken=Sum("quantity"))["taken"]
     return grant.quantity - (taken or 0)
+
+
+def _held(grant: FreeGrant) -> FreeGrant:
+    """The grant's row, held: whoever counts what is left of it stands in line."""
+    held = FreeGrant.objects.select_for_update(of=["self"]).select_related("organization", "offer")
+    found = held.filter(pk=grant.pk).first()
+    if found is None:
+        raise NotFound
+    return found
