@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comptoir.billing.models import Document, DueItem, Payment
+from comptoir.billing.models import Document, DueItem, Payment, ProForma
+
+
+@dataclass(frozen=True)
+class DocumentIssued:
+    """News: an invoice or a credit note has its number; paid or not."""
+
+    document: Document
+
+
+@dataclass(frozen=True)
+class ProFormaMade:
+    """News: there is a request to pay to print."""
+
+    pro_forma: ProForma
 
 
 @dataclass(frozen=True)

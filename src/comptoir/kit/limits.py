@@ -113,4 +113,10 @@ ERRAND = timedelta(minutes=15)  # for which a job that has begun one has it for 
 TROUBLE = 2000  # characters kept of what a driver complained of
 MANUAL_DAYS = 2  # working days within which our team does what is done by hand
 
+# money
+TOP_UP_LEAST, TOP_UP_MOST = 1_00, 50_000_00  # cents
+PRO_FORMA = timedelta(days=30)
+DUE_SHOWN = timedelta(days=62)  # « next two months »
+STATEMENT_FILE = 5 * 1024 * 1024  # bytes of a bank's file
+
 PAGE = 50

@@ -35,14 +35,15 @@ ADDS_UP = """
 CREATE FUNCTION billing_document_adds_up() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    number bigint := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint;
+    chosen bigint := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint;
 BEGIN
     IF EXISTS (
-        SELECT FROM billing_document d WHERE d.id = number AND (d.net_cents, d.gross_cents)
-        IS DISTINCT FROM (SELECT coalesce(sum(l.net_cents), 0), coalesce(sum(l.gross_cents), 0)
-                          FROM billing_documentline l WHERE l.document_id = d.id)
+        SELECT FROM billing_document d LEFT JOIN billing_documentline l ON l.document_id = d.id
+        WHERE d.id = chosen GROUP BY d.id
+        HAVING d.net_cents <> coalesce(sum(l.net_cents), 0)
+        OR d.gross_cents <> coalesce(sum(l.gross_cents), 0)
     ) THEN
-        RAISE EXCEPTION 'document % is not the sum of its lines', number
+        RAISE EXCEPTION 'document % is not the sum of its lines', chosen
         USING ERRCODE = 'check_violation', CONSTRAINT = 'document_is_the_sum_of_its_lines';
     END IF;
     RETURN NULL;

@@ -10,7 +10,7 @@ from comptoir.billing.models.documents import (
     Transmission,
 )
 from comptoir.billing.models.ledger import Account, Entry, Posting, What
-from comptoir.billing.models.owed import DueItem, Purpose, ProForma, ProFormaItem
+from comptoir.billing.models.owed import DueItem, ProForma, ProFormaItem, Purpose
 from comptoir.billing.models.payments import BankCredit, Payment, PaymentItem
 
 __all__ = [
