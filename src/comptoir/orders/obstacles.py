@@ -1,0 +1,58 @@
+"""Why something is not ordered: refusals with a sentence for the person."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.core.refusals import Refusal
+
+
+class EmptyCart(Refusal):
+    """There is nothing to order."""
+
+    message = _("Your cart is empty.")
+
+
+class CartFull(Refusal):
+    """A cart has an end."""
+
+    message = _("Your cart is full. Order what is in it first.")
+
+
+class NotSoldAnyMore(Refusal):
+    """Something left the shop while it lay in the cart."""
+
+    message = _("Something in your cart is no longer sold. Take it out to go on.")
+
+
+class PriceChanged(Refusal):
+    """What the page showed is not what it costs now (R-45)."""
+
+    message = _("The price has changed meanwhile. Look at it again before you order.")
+
+
+class ChooseMethod(Refusal):
+    """The payment method comes first, then the promo code (R-44)."""
+
+    message = _("Choose a payment method first.")
+    field = "method"
+
+
+class GrantElsewhere(Refusal):
+    """The grant is for something else."""
+
+    message = _("This free grant is not for this product.")
+    field = "grant"
+
+
+class OneOnly(Refusal):
+    """A domain, or something with a name of its own, is ordered one by one."""
+
+    message = _("Of this product, order one for each name.")
+    field = "quantity"
+
+
+class NotOpen(Refusal):
+    """It was paid or cancelled meanwhile."""
+
+    message = _("This order has been paid or cancelled meanwhile.")

@@ -1,0 +1,235 @@
+"""Ordering: what was wished becomes owed, in one transaction (R-02, R-43, R-44, R-50)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from comptoir.accounts.actors import Person
+from comptoir.accounts.models import User
+from comptoir.accounts.permissions import Own
+from comptoir.billing.drafts import Owed
+from comptoir.billing.models import DueItem
+from comptoir.billing.operations.owing import add_due_item
+from comptoir.billing.operations.paying import pay_from_prepaid
+from comptoir.billing.operations.pro_formas import make_proforma
+from comptoir.billing.sellers import today
+from comptoir.catalogue.operations.free_grants import consume_grant
+from comptoir.catalogue.operations.promo_codes import release_code, reserve_code
+from comptoir.catalogue.pricing import Terms
+from comptoir.core.operations import operation
+from comptoir.core.tenancy import tenancy
+from comptoir.journal import operations as journal
+from comptoir.kit.money import Money
+from comptoir.orders import methods, queries
+from comptoir.orders.events import OrderPlaced
+from comptoir.orders.models import Cart, Order, OrderLine
+from comptoir.orders.obstacles import ChooseMethod, EmptyCart, NotSoldAnyMore, PriceChanged
+from comptoir.orders.operations import carts
+from comptoir.orders.permissions import Method
+from comptoir.orders.queries import Basket, Item
+from comptoir.orders.wishes import Wish
+from comptoir.organizations.actors import Member
+from comptoir.organizations.models import Kind, Membership
+from comptoir.organizations.operations import organizations
+from comptoir.organizations.operations.standing import locked_alone
+from comptoir.organizations.permissions import Permission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Founding:
+    """What is asked of somebody whose first order makes an organization (R-02, R-03)."""
+
+    kind: Kind
+    name: str
+    country: str
+
+
+@operation(Permission.ACCOUNTING_MANAGE)
+def place_order(actor: Member, *, key: UUID, expected: Money | None = None) -> Order:
+    """Order what is in one's cart, at the price of now, frozen from here on (R-42, R-50).
+
+    The same page sent twice is one order. `expected` is the price that the page showed. What costs
+    nothing is done at once, with an invoice at 0; so is what the prepaid account pays.
+    """
+    actor = locked_alone(actor, Permission.ACCOUNTING_MANAGE)
+    known = Order.objects.filter(organization=actor.organization, key=key).first()
+    if known is not None:
+        return known
+    basket = queries.basket(actor)
+    cart = _orderable(basket, expected)
+    method = _method(basket, cart)
+
+    order = _order(actor, basket, cart, method, key)
+    items = [_owe(actor, order, line) for line in _lines(actor, order, basket)]
+    _reserve(actor, order, basket)
+    carts.empty(actor, cart)
+    journal.record(actor, OrderPlaced(order=order.pk))
+    if method is Method.TRANSFER:
+        make_proforma(actor, items, address=order.billing_address)
+    else:
+        pay_from_prepaid(actor, items)
+        order.refresh_from_db()
+    return order
+
+
+@operation(Own.VERIFIED)
+def place_first_order(
+    actor: Person,
+    *,
+    founding: Founding,
+    wishes: Sequence[Wish],
+    method: Method | None,
+    codes: Iterable[str] = (),
+    key: UUID,
+    expected: Money | None = None,
+) -> Order:
+    """Order as somebody who acts in no organization: it is made in the same transaction (R-02).
+
+    Of two first orders at the same time one waits here, and then finds the organization.
+    """
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.user.pk)
+    member = acting(actor) or _founder(actor, founding)
+    with tenancy(member.organization.pk):
+        carts.merge(member, wishes=wishes)
+        carts.choose(member, method=method, address=None)
+        for code in codes:
+            carts.apply_code(member, code=code)
+        return place_order(member, key=key, expected=expected)
+
+
+def acting(actor: Person) -> Member | None:
+    """Return somebody where they may order: in the organization that they joined first."""
+    places = Membership.objects.filter(user=actor.user, blocked_at=None)
+    for place in places.select_related("organization").order_by("joined_at", "pk"):
+        member = Member(place, actor)
+        if member.can(Permission.ACCOUNTING_MANAGE):
+            return member
+    return None
+
+
+def _founder(actor: Person, founding: Founding) -> Member:
+    made = organizations.create(
+        actor, kind=founding.kind, name=founding.name, country=founding.country
+    )
+    with tenancy(made.pk):
+        place = Membership.objects.select_related("organization")
+        return Member(place.get(organization=made, user=actor.user), actor)
+
+
+def _orderable(basket: Basket, expected: Money | None) -> Cart:
+    if basket.cart is None or not basket.items:
+        raise EmptyCart
+    if basket.unsold:
+        raise NotSoldAnyMore
+    if expected is not None and basket.quote.total != expected:
+        raise PriceChanged
+    return basket.cart
+
+
+def _method(basket: Basket, cart: Cart) -> Method:
+    """How it is paid: chosen, and possible now; what costs nothing needs none (R-43)."""
+    total = basket.quote.total
+    if not total.cents:
+        return Method.NOTHING
+    for way in methods.ways(total, basket.organization):
+        if way.method == cart.method:
+            if way.obstacle is not None:
+                raise way.obstacle
+            return way.method
+    raise ChooseMethod
+
+
+def _order(actor: Member, basket: Basket, cart: Cart, method: Method, key: UUID) -> Order:
+    quote = basket.quote
+    return Order.objects.create(
+        organization=actor.organization,
+        key=key,
+        placed_by=actor.user,
+        method=method,
+        billing_address=cart.billing_address,
+        currency=quote.total.currency,
+        cents=quote.total.cents,
+        net_cents=quote.split.net.cents,
+        vat_cents=quote.split.vat.cents,
+        vat_rate=quote.decision.rate,
+        vat_category=quote.decision.category,
+        vat_reason=quote.decision.reason,
+        vat_evidence=quote.decision.evidence,
+        terms=settings.TERMS_VERSION,
+        network=actor.person.address,
+    )
+
+
+def _lines(actor: Member, order: Order, basket: Basket) -> list[OrderLine]:
+    """Freeze each line with its price, and take what its free grant gives (R-43)."""
+    return [_line(actor, order, basket, item) for item in basket.items]
+
+
+def _line(actor: Member, order: Order, basket: Basket, item: Item) -> OrderLine:
+    wish, quoted = item.line, item.quoted
+    assert quoted is not None  # noqa: S101  nothing unsold came here
+    tag = quoted.wanted.tag
+    line = OrderLine.objects.create(
+        organization=actor.organization,
+        order=order,
+        offer=wish.offer,
+        name=wish.offer.name,
+        months=wish.months,
+        free_months=wish.grant.months if wish.grant else 0,
+        quantity=wish.quantity,
+        answer=wish.answer,
+        unit_cents=tag.begin.cents,
+        renewal_cents=tag.gross.cents,
+        off_cents=quoted.off.cents,
+        cents=quoted.pays.cents,
+        net_cents=quoted.net.cents,
+        currency=quoted.pays.currency,
+        code=None if quoted.code is None else basket.uses[quoted.code].code,
+        grant=wish.grant,
+    )
+    if wish.grant is not None:
+        consume_grant(actor, wish.grant, source=line.source, quantity=line.quantity)
+    return line
+
+
+def _owe(actor: Member, order: Order, line: OrderLine) -> DueItem:
+    owed = Owed(
+        source=line.source,
+        description=described(line),
+        unit=line.unit,
+        price=line.total,
+        decision=order.decision,
+        due_on=today(),
+        quantity=line.quantity,
+    )
+    return add_due_item(actor, owed=owed, address=order.billing_address)
+
+
+def described(line: OrderLine) -> str:
+    """Say on a document what a line is."""
+    free = _("free for %(months)s months") % {"months": line.free_months}
+    period = _("1 year") if line.first_months == 12 else _("1 month")  # noqa: PLR2004
+    parts = [line.name, line.answer, free if line.free_months else period]
+    return " · ".join(part for part in parts if part)[:300]
+
+
+def _reserve(actor: Member, order: Order, basket: Basket) -> None:
+    """Move the codes from the cart to the order: each is checked again (R-44)."""
+    lines = [one.wanted.line for one in basket.quote.lines]
+    others: list[Terms] = []
+    for use in basket.uses:
+        release_code(actor, use)
+        reserve_code(
+            actor,
+            code=use.code.code,
+            source=order.source,
+            lines=lines,
+            until=order.open_until,
+            others=others,
+        )
+        others.append(use.code.terms)

@@ -1,0 +1,119 @@
+"""What is read of carts and orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from comptoir.billing.models import DueItem
+from comptoir.billing.models.owed import DueItemQuerySet
+from comptoir.catalogue import queries as catalogue
+from comptoir.catalogue.models import PromoUse
+from comptoir.catalogue.operations.promo_codes import written
+from comptoir.catalogue.pricing import NotSold, Tag, Terms
+from comptoir.catalogue.queries import Fitting
+from comptoir.kit.money import Currency
+from comptoir.orders import taxing
+from comptoir.orders.models import Cart, CartLine, Order
+from comptoir.orders.quoting import Quote, Quoted, Wanted, quote
+from comptoir.organizations.actors import Member
+from comptoir.organizations.models import Organization
+
+
+@dataclass
+class Item:
+    """A line of a cart with its price of today; without one where it is not sold any more."""
+
+    line: CartLine
+    tag: Tag | None
+    quoted: Quoted | None = None
+    fitting: Fitting | None = None
+
+
+@dataclass
+class Basket:
+    """A cart as it is shown and ordered: repriced by the server, every time (R-45)."""
+
+    organization: Organization
+    cart: Cart | None
+    items: list[Item]
+    uses: list[PromoUse]
+
+    @cached_property
+    def quote(self) -> Quote:
+        """What everything that is still sold costs."""
+        priced = [item for item in self.items if item.tag is not None]
+        made = quote(
+            [wanted(item.line, item.tag) for item in priced if item.tag],
+            [use.code.terms for use in self.uses],
+            taxing.sale(self.organization),
+        )
+        for item, quoted in zip(priced, made.lines, strict=True):
+            item.quoted = quoted
+        return made
+
+    def others(self, code: str) -> list[Terms]:
+        """Return the terms of the codes that are on it already, but for this one."""
+        return [use.code.terms for use in self.uses if use.code.code != written(code)]
+
+    @property
+    def unsold(self) -> list[Item]:
+        return [item for item in self.items if item.tag is None]
+
+
+def wanted(line: CartLine, tag: Tag) -> Wanted:
+    """Return a line as a value that can be priced."""
+    return Wanted(line.offer_id, tag, line.quantity, free=line.grant_id is not None)
+
+
+def basket(actor: Member) -> Basket:
+    """Return somebody's cart of their organization, priced as of now."""
+    cart = Cart.objects.filter(organization=actor.organization, user=actor.user).first()
+    if cart is None:
+        return Basket(actor.organization, None, [], [])
+    currency = Currency(actor.organization.currency)
+    lines = cart.lines.select_related("offer", "grant").order_by("pk")
+    items = [Item(line, tag_of(line, currency)) for line in lines]
+    return Basket(actor.organization, cart, items, list(uses(cart)))
+
+
+def tag_of(line: CartLine, currency: Currency) -> Tag | None:
+    """Return the price of a line today; None when it is not sold so any more."""
+    if not type(line.offer).objects.sold().filter(pk=line.offer_id).exists():
+        return None
+    try:
+        return catalogue.price(line.offer, currency=currency, months=line.months)
+    except NotSold:
+        return None
+
+
+def uses(cart: Cart) -> QuerySet[PromoUse]:
+    """Return the promo codes on a cart, in the order in which they were typed."""
+    standing = PromoUse.objects.filter(organization_id=cart.organization_id, released_at=None)
+    on_it = standing.filter(source=cart.source, counted_at=None)
+    return on_it.select_related("code").prefetch_related("code__offers").order_by("pk")
+
+
+def due_items(order: Order) -> DueItemQuerySet:
+    """Return what is owed for an order."""
+    mine = DueItem.objects.filter(organization_id=order.organization_id)
+    return mine.filter(source__startswith=f"{order.source}:").order_by("pk")
+
+
+def count(actor: Member) -> int:
+    """Return how many lines somebody's cart has."""
+    mine = CartLine.objects.filter(cart__organization=actor.organization, cart__user=actor.user)
+    return mine.count()
+
+
+def orders(organization: Organization) -> QuerySet[Order]:
+    """Return what an organization ordered; pages sort it."""
+    return Order.objects.filter(organization=organization)
+
+
+def lines_with_offers(order: Order) -> Sequence[object]:
+    """Return an order's lines, as they were frozen."""
+    return list(order.lines.select_related("offer", "code").order_by("pk"))
