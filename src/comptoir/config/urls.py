@@ -11,6 +11,8 @@ urlpatterns = [
     *named_by_allauth,
     path("", include("comptoir.accounts.urls")),
     path("", include("comptoir.organizations.urls")),
+    path("", include("comptoir.products.urls")),
+    path("", include("comptoir.drivers.parking.urls")),
     path("", include("comptoir.guides.urls")),
     path("", include("comptoir.backoffice.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -164,10 +164,11 @@ def _path(name: str, count: int, named: tuple[str, ...]) -> str:
     return path
 
 
-def day(value: datetime) -> str:
-    """Write a date, in the reader's language and time zone."""
-    locale, date, _ = _patterns(_written())
-    return str(date.apply(localtime(value), locale))
+def day(value: date) -> str:
+    """Write a date, in the reader's language; of a moment, in the reader's time zone."""
+    locale, written, _ = _patterns(_written())
+    here = localtime(value) if isinstance(value, datetime) else value
+    return str(written.apply(here, locale))
 
 
 def moment(value: datetime) -> str:

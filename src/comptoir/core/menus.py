@@ -14,6 +14,7 @@ class Place(StrEnum):
     """Which menu an entry stands in."""
 
     ORGANIZATION = auto()  # below /o/<organization>/
+    PRODUCT = auto()  # inside a product
     PERSON = auto()  # below /me/
     STAFF = auto()  # below /staff/
     BUBBLE = auto()  # behind the initials at the top right, on every page

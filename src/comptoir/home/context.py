@@ -20,6 +20,8 @@ from comptoir.core.menus import Place
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Organization
 from comptoir.organizations.permissions import Permission
+from comptoir.products import drivers
+from comptoir.products.models import Product
 
 LEGAL = [(label, url) for label, url in settings.LEGAL if url]
 
@@ -53,7 +55,6 @@ class Frame:
 
     brand = settings.BRAND
     legal = LEGAL
-    back = None
     recent: tuple[()] = ()  # the switcher asks its own address: another transaction's rows
     console_url = "/"
 
@@ -76,8 +77,37 @@ class Frame:
         return self.member.organization if self.member else None
 
     @cached_property
+    def product(self) -> Product | None:
+        """The product whose pages one is in: its menu stands in the place of the usual one."""
+        return getattr(self.request, "product", None)
+
+    @property
+    def back(self) -> tuple[str, str] | None:
+        if self.product is None:
+            return None
+        return _("Back to all products"), url("home:dashboard", self.product.organization_id)
+
+    @cached_property
     def menu(self) -> list[dict[str, Any]]:
+        if self.product is not None:
+            return [{"heading": self.product.name, "entries": list(self._pages(self.product))}]
         return [{"heading": None, "entries": list(self._entries())}] if self.person else []
+
+    def _pages(self, product: Product) -> Iterator[dict[str, Any]]:
+        """The pages of a product: its overview, and those that its driver adds."""
+        overview = menus.Entry(Place.PRODUCT, _("Overview"), "package", "products:product", 0)
+        tabs = (
+            menus.Entry(Place.PRODUCT, tab.label, tab.icon, tab.page, 1)
+            for tab in drivers.of(product).tabs
+            if tab.right is None or tab.right in self.request.rights  # type: ignore[attr-defined]
+        )
+        for entry in (overview, *tabs):
+            yield {
+                "label": entry.label,
+                "url": url(entry.page, product.organization_id, product.pk),
+                "icon": entry.icon,
+                "current": entry.page == self.view,
+            }
 
     def _entries(self) -> Iterator[dict[str, Any]]:
         place = Place.ORGANIZATION if self.member else Place.PERSON

@@ -24,6 +24,7 @@ from comptoir.organizations.models import Membership, Organization
 from comptoir.organizations.permissions import Permission
 from comptoir.organizations.queries import invited
 from comptoir.organizations.users import COUNTED, Users
+from comptoir.products import rights, shown
 
 RECENT = 8
 SHOWN = 10
@@ -66,6 +67,7 @@ def overview(member: Member) -> dict[str, Any]:
         "users": Users(organization).count() if sees else None,
         "most": COUNTED,
         "pending": invited(organization) if sees else None,
+        "products": shown.by_category(member),
     }
 
 
@@ -83,6 +85,7 @@ def found(member: Member, words: str) -> list[tuple[str, list[Found]]]:
     """Return what fits the words, in groups that have a heading; only what the member may see."""
     groups = [
         (_("Pages"), list(_pages(member, words))),
+        (_("Products"), list(_products(member, words))),
         (_("Users"), list(_users(member, words))),
         (_("Teams"), list(_teams(member, words))),
         (_("Guides"), list(_guides(words))),
@@ -96,6 +99,13 @@ def _pages(member: Member, words: str) -> Iterator[Found]:
         if allowed and words.casefold() in str(entry.label).casefold():
             where = reverse(entry.page, args=[member.organization.pk])
             yield Found(str(entry.label), where, icon=entry.icon)
+
+
+def _products(member: Member, words: str) -> Iterator[Found]:
+    keyed = rights.visible(member).annotate(key=Func(F("name"), function="comptoir_sort_key"))
+    for product in keyed.filter(key__contains=_key(words)).order_by("key", "pk")[:SHOWN]:
+        hint = str(product.get_category_display())
+        yield Found(product.name, product.url, hint, "package")
 
 
 def _users(member: Member, words: str) -> Iterator[Found]:

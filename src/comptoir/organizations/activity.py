@@ -25,7 +25,7 @@ from comptoir.organizations.addresses import country_name
 from comptoir.organizations.events import told, worded
 from comptoir.organizations.models import Notice
 
-FIELDS: Mapping[str, Promise] = {
+FIELDS: dict[str, Promise] = {
     "role": gettext_lazy("Role"),
     "accounting": gettext_lazy("Accounting"),
     "notices": gettext_lazy("Letters"),
@@ -41,7 +41,13 @@ FIELDS: Mapping[str, Promise] = {
     "vat_number": gettext_lazy("VAT number"),
 }
 
-SHOWN: Mapping[str, Callable[[str], str]] = {"country": country_name, "phone": phones.shown}
+SHOWN: dict[str, Callable[[Any], str]] = {"country": country_name, "phone": phones.shown}
+
+
+def shows(name: str, label: Promise, words: Callable[[Any], str]) -> None:
+    """Have the log tell of one field more, which an app above keeps in its entries."""
+    FIELDS[name] = label
+    SHOWN[name] = words
 
 
 class Change(NamedTuple):

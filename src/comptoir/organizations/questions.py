@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
 from comptoir.accounts.models import User
 from comptoir.core.news import Question
 from comptoir.core.refusals import Refusal
-from comptoir.organizations.models import Membership, Organization
+from comptoir.organizations.models import Invitation, Membership, Organization, Team
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,45 @@ class Source:
 class Sources(Question[Source]):
     """Which rights a membership has beyond its role and accounting step (R-09)."""
 
+    membership: Membership
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button that an app above puts on a page."""
+
+    label: str | Promise
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class ActionsOnUser(Question[Action]):
+    """What else can be done on a user's page."""
+
+    membership: Membership
+
+
+@dataclass(frozen=True)
+class ActionsOnTeam(Question[Action]):
+    """What else can be done on a team's page."""
+
+    team: Team
+
+
+@dataclass(frozen=True)
+class InvitationMade:
+    """News: somebody is invited; `further` is what the steps of the apps above have asked."""
+
+    invitation: Invitation
+    further: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class InvitationAccepted:
+    """News: the invited person joins; what stood on the invitation is theirs now (R-14)."""
+
+    invitation: Invitation
     membership: Membership
 
 

@@ -14,6 +14,7 @@ from typing import ClassVar, TypeVar
 from django.utils.functional import Promise
 
 from comptoir.products.models import Product
+from comptoir.products.permissions import Right
 
 
 class Outcome(StrEnum):
@@ -37,6 +38,8 @@ class Tab:
 
     label: str | Promise
     page: str  # the name of its address, which takes an organization and a product
+    icon: str = "file-text"
+    right: Right | None = None  # that it needs; None: seeing the product is enough
 
 
 class Driver(ABC):

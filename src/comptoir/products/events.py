@@ -106,3 +106,18 @@ class RenewalChosen(Event):
 
     says = _("chose how the product %(product)s is renewed")
     product: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessChanged(Event):
+    """A member's rights on products changed; before and after hold all of them (R-11)."""
+
+    says = _("changed the access of %(person)s to products")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamAccessChanged(Event):
+    """A team's rights on products changed; before and after hold all of them (R-11)."""
+
+    says = _("changed the access of the team %(team)s to products")
+    team: str

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.core.refusals import Refusal
+from comptoir.organizations import roles
+from comptoir.organizations.models import Membership
+from comptoir.organizations.permissions import Role
 from comptoir.products.models import Product
 from comptoir.products.permissions import Step
 
@@ -55,3 +58,14 @@ def obstacles_to_undoing(product: Product) -> list[Refusal]:
     if product.terminated_at is not None:
         return [Ended()]
     return [] if product.step == Step.CANCELLED else [NotCancelled()]
+
+
+class HoldsEverything(Refusal):
+    """R-06: upper roles need no right on a product."""
+
+    message = _("This role already uses and manages every product, also future ones.")
+
+
+def obstacles_to_granting(membership: Membership) -> list[Refusal]:
+    """Why rights on products cannot be given to a member (R-06)."""
+    return [HoldsEverything()] if Role(membership.role) in roles.UPPER else []

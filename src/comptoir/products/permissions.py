@@ -1,4 +1,4 @@
-"""Which kinds of products there are, what one may do with them, how they live and why they stop."""
+"""What one may do with products, how they live, and why they stop."""
 
 from __future__ import annotations
 
@@ -7,15 +7,9 @@ from enum import StrEnum, auto
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.catalogue.permissions import Category
 
-class Category(TextChoices):
-    """Where a product stands on the dashboard, and what a right may be given on (R-09)."""
-
-    MAIL = "mail", _("Mail services")
-    HOSTING = "hosting", _("Web hostings")
-    DOMAIN = "domain", _("Domains")
-    BACKUP = "backup", _("Backups")
-    OTHER = "other", _("Other products")
+__all__ = ["Act", "Category", "Reason", "Right", "State", "Step", "Upkeep"]
 
 
 class Right(TextChoices):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.timezone import now
 
 from comptoir.accounts.actors import Person
 from comptoir.accounts.permissions import Own
 from comptoir.core.actors import Signature
+from comptoir.core.news import tell
 from comptoir.core.operations import operation
 from comptoir.core.refusals import NotFound
 from comptoir.core.tenancy import tenancy
@@ -50,6 +52,7 @@ from comptoir.organizations.obstacles import (
 )
 from comptoir.organizations.operations.standing import locked_alone, note, refuse
 from comptoir.organizations.permissions import Accounting, Permission, Role, fitting
+from comptoir.organizations.questions import InvitationAccepted, InvitationMade
 
 HIGHEST = Role.LEGAL_REPRESENTATIVE  # the one role that passes from one to the other
 
@@ -65,10 +68,12 @@ def invite(
     language: str,
     message: str = "",
     hands_over: Membership | None = None,
+    further: Mapping[str, Any] | None = None,
 ) -> list[Invitation]:
     """Offer a place to each address, replacing an offer that is still open (R-13, R-15).
 
-    `hands_over` is the representative who becomes administrator when the new one accepts (R-04).
+    `hands_over` is the representative who becomes administrator when the new one accepts (R-04);
+    `further` is what the apps above have asked for, and hang on the invitation themselves.
     """
     wanted = list(dict.fromkeys(text.address(email) for email in emails))
     if len(wanted) > limits.INVITATIONS_AT_ONCE:
@@ -83,7 +88,10 @@ def invite(
 
     actor.organization.invitations.open().filter(email__in=wanted).update(revoked_at=now())
     terms = _Terms(role, fitting(role, accounting), tuple(teams), language, message, hands_over)
-    return [_invite(actor, email, terms) for email in wanted]
+    sent = [_invite(actor, email, terms) for email in wanted]
+    for invitation in sent:
+        tell(InvitationMade(invitation, further or {}))
+    return sent
 
 
 @operation(Permission.USERS_MANAGE)
@@ -266,6 +274,7 @@ def _settle(newcomer: Member, offer: Invitation) -> None:
         TeamPlace(organization=offer.organization, team=place.team, membership=membership)
         for place in offer.places.select_related("team")
     )
+    tell(InvitationAccepted(offer, membership))
     event = Joined(role=membership.role, accounting=membership.accounting)
     note(newcomer, event)
     if offer.hands_over is not None and offer.hands_over.role == Role.LEGAL_REPRESENTATIVE:

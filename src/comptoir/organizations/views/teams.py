@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from comptoir.core.news import ask
 from comptoir.core.refusals import Forbidden, NotFound
 from comptoir.organizations import queries
 from comptoir.organizations.forms import teams as forms
@@ -16,6 +17,7 @@ from comptoir.organizations.http import MemberRequest, paged
 from comptoir.organizations.models import Team as TeamModel
 from comptoir.organizations.operations import teams
 from comptoir.organizations.permissions import Permission
+from comptoir.organizations.questions import ActionsOnTeam
 from comptoir.organizations.views.users import member
 
 
@@ -62,6 +64,7 @@ class Team(View):
             "page": paged(request, places, ("membership__name_key", "pk")),
             "words": words,
             "manages": request.actor.can(Permission.TEAMS_MANAGE),
+            "further": ask(ActionsOnTeam(team)),
         }
         return render(request, "organizations/team.html", context)
 

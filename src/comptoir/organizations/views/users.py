@@ -27,7 +27,7 @@ from comptoir.organizations.obstacles import (
 )
 from comptoir.organizations.operations import members
 from comptoir.organizations.permissions import Accounting, Permission, Role, fitting
-from comptoir.organizations.questions import LostOnRemoval, Sources
+from comptoir.organizations.questions import ActionsOnUser, LostOnRemoval, Sources
 
 
 class Users(View):
@@ -75,6 +75,7 @@ class User(View):
             "rights": rights.explained(role, step, ask(Sources(membership))),
             "withheld": rights.withheld(role, step),
             "notices": _notice_facts(membership),
+            "further": ask(ActionsOnUser(membership)),
             "obstacles": _obstacles(request, membership),
         }
         return render(request, "organizations/user.html", context)

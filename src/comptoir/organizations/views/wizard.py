@@ -63,9 +63,15 @@ class Draft:
 
 
 class Step(View):
-    """One step: shown with what is known, kept when it is right, then the next one."""
+    """One step: shown with what is known, kept when it is right, then the next one.
+
+    An app above adds its own with :func:`add_step`; what it keeps reaches the invitation as
+    `further`, under the step's name.
+    """
 
     name: ClassVar[str]
+    address: ClassVar[str]  # the name of its page
+    template: ClassVar[str] = "organizations/add_user.html"
     label: ClassVar[Promise]
     lead: ClassVar[Promise]
 
@@ -95,6 +101,16 @@ class Step(View):
         missing = _missing_before(self.name, draft)
         return redirect(_url(missing, draft.organization)) if missing else None
 
+    @classmethod
+    def asked(cls, draft: Draft) -> bool:  # noqa: ARG003
+        """Tell whether there is something to ask here."""
+        return True
+
+    @classmethod
+    def said(cls, draft: Draft) -> list[str]:  # noqa: ARG003
+        """Say what was chosen in a step of an app above, for the last look."""
+        return []
+
     def form(self, draft: Draft, typed: QueryDict | None) -> Form:
         raise NotImplementedError
 
@@ -110,13 +126,13 @@ class Step(View):
             "steps": _bar(self.name, draft),
             "back": _back(self.name, draft),
         }
-        return render(request, "organizations/add_user.html", context, status=status)
+        return render(request, self.template, context, status=status)
 
 
 class Who(Step):
     """Whom to invite: several addresses at once."""
 
-    name, label = "who", _("Who")
+    name, label, address = "who", _("Who"), "organizations:add-user"
     lead = _("Somebody without an account will be invited to create one.")
 
     def form(self, draft: Draft, typed: QueryDict | None) -> Form:
@@ -128,7 +144,7 @@ class Who(Step):
 class RoleAndAccounting(Step):
     """What they may do."""
 
-    name, label = "role", _("Role and rights")
+    name, label, address = "role", _("Role and rights"), "organizations:add-user-role"
     lead = _("What they may do in this organization. You can change it at any time.")
 
     def form(self, draft: Draft, typed: QueryDict | None) -> Form:
@@ -142,8 +158,12 @@ class RoleAndAccounting(Step):
 class Teams(Step):
     """Where they belong; left out while there is no team."""
 
-    name, label = "teams", _("Teams")
+    name, label, address = "teams", _("Teams"), "organizations:add-user-teams"
     lead = _("They join these teams when they accept.")
+
+    @classmethod
+    def asked(cls, draft: Draft) -> bool:
+        return "teams" in draft.steps or queries.teams(draft.organization).exists()
 
     def form(self, draft: Draft, typed: QueryDict | None) -> Form:
         teams = list(queries.teams(draft.organization))
@@ -154,6 +174,7 @@ class Message(Step):
     """The language of the letter, and what it says besides."""
 
     name, label = "message", _("Language and message")
+    address = "organizations:add-user-message"
     lead = _("The letter with the invitation.")
 
     def form(self, draft: Draft, typed: QueryDict | None) -> Form:
@@ -164,7 +185,7 @@ class Message(Step):
 class Review(Step):
     """Everything once more; then the letters leave."""
 
-    name, label = "review", _("Review")
+    name, label, address = "review", _("Review"), "organizations:add-user-review"
     lead = _("Look through it once more.")
 
     def get(self, request: MemberRequest) -> HttpResponse:
@@ -196,13 +217,21 @@ class Review(Step):
             "urls": {step.name: _url(step.name, draft.organization) for step in STEPS},
             "about": roles.ABOUT[wanted["role"]],
             "languages": dict(forms.LANGUAGES),
-            **wanted,
+            "further": [(step, step.said(draft)) for step in _further(draft)],
+            **{name: value for name, value in wanted.items() if name != "further"},
             "accounting": fitting(wanted["role"], wanted["accounting"]),
         }
         return render(request, "organizations/add_user_review.html", context, status=status)
 
 
-STEPS: tuple[type[Step], ...] = (Who, RoleAndAccounting, Teams, Message, Review)
+STEPS: list[type[Step]] = [Who, RoleAndAccounting, Teams, Message, Review]
+OWN = frozenset(STEPS)
+
+
+def add_step(step: type[Step]) -> type[Step]:
+    """Have the wizard ask for something more, before language and message."""
+    STEPS.insert(STEPS.index(Message), step)
+    return step
 
 
 def _typed(form: Form) -> Values:
@@ -212,8 +241,12 @@ def _typed(form: Form) -> Values:
 
 def _asked(draft: Draft) -> list[type[Step]]:
     """Return the steps that are asked: without a team there is nothing to choose."""
-    some = "teams" in draft.steps or queries.teams(draft.organization).exists()
-    return [step for step in STEPS if step is not Teams or some]
+    return [step for step in STEPS if step.asked(draft)]
+
+
+def _further(draft: Draft) -> list[type[Step]]:
+    """Return the steps of the apps above that were asked and finished."""
+    return [step for step in _asked(draft) if step not in OWN and step.name in draft.steps]
 
 
 def _missing_before(name: str, draft: Draft) -> str | None:
@@ -240,8 +273,8 @@ def _back(name: str, draft: Draft) -> str:
 
 
 def _url(name: str, organization: Organization) -> str:
-    page = "add-user" if name == Who.name else f"add-user-{name}"
-    return reverse(f"organizations:{page}", args=[organization.pk])
+    (address,) = [step.address for step in STEPS if step.name == name]
+    return reverse(address, args=[organization.pk])
 
 
 def _bar(name: str, draft: Draft) -> list[tuple[Promise, str, str]]:
@@ -266,6 +299,7 @@ def _wanted(draft: Draft) -> Values:
         "teams": teams,
         "language": draft.steps["message"]["language"],
         "message": draft.steps["message"]["message"],
+        "further": {step.name: draft.steps[step.name] for step in _further(draft)},
     }
 
 

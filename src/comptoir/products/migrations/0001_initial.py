@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Product',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(choices=[('mail', 'Mail services'), ('hosting', 'Web hostings'), ('domain', 'Domains'), ('backup', 'Backups'), ('other', 'Other products')], max_length=20)),
+                ('category', models.CharField(choices=[('mail', 'Mail services'), ('hosting', 'Web hosting'), ('domain', 'Domains'), ('backup', 'Backups'), ('other', 'Other products')], max_length=20)),
                 ('driver', models.CharField(max_length=40)),
                 ('name', models.CharField(max_length=100)),
                 ('offer', models.CharField(max_length=80)),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='Grant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(blank=True, choices=[('mail', 'Mail services'), ('hosting', 'Web hostings'), ('domain', 'Domains'), ('backup', 'Backups'), ('other', 'Other products')], max_length=20)),
+                ('category', models.CharField(blank=True, choices=[('mail', 'Mail services'), ('hosting', 'Web hosting'), ('domain', 'Domains'), ('backup', 'Backups'), ('other', 'Other products')], max_length=20)),
                 ('use', models.BooleanField(default=False)),
                 ('manage', models.BooleanField(default=False)),
                 ('statistics', models.BooleanField(default=False)),

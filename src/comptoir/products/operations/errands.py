@@ -101,6 +101,8 @@ def finish(actor: System, errand: Errand, *, outcome: Outcome) -> None:  # noqa:
     Errand.objects.filter(pk=errand.pk).update(done_at=now(), begun_at=None, trouble="")
     if errand.act == Act.ACTIVATE and outcome is Outcome.DONE:
         _ready(product)
+    if errand.act == Act.ERASE and outcome is Outcome.DONE:
+        _gone(product)
 
 
 @operation(Upkeep.PRODUCTS)
@@ -113,6 +115,18 @@ def fail(actor: System, errand: Errand, *, trouble: str) -> None:  # noqa: ARG00
 def ready(actor: System, product: Product, *, note: str = "") -> None:  # noqa: ARG001
     """Note that what a driver promised for later is done; twice is once."""
     _ready(product.lock(), note)
+
+
+@operation(Upkeep.PRODUCTS)
+def erased(actor: System, product: Product) -> None:  # noqa: ARG001
+    """Note that what a driver promised to erase later is gone."""
+    _gone(product.lock())
+
+
+def _gone(product: Product) -> None:
+    """Keep an ended product as long as there is its organization, and no longer (R-46)."""
+    if product.organization.deleted_at is not None:
+        product.delete()
 
 
 def _ready(product: Product, note: str = "") -> None:

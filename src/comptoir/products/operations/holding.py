@@ -57,8 +57,10 @@ def choose_renewal(actor: Member, product: Product, *, auto_renew: bool) -> None
 
     product.auto_renew = auto_renew
     product.save(update_fields=["auto_renew"])
-    before, after = {"renewal": not auto_renew}, {"renewal": auto_renew}
-    event = events.RenewalChosen(product=product.name, before=before, after=after)
+    before, after = ("off", "on") if auto_renew else ("on", "off")
+    event = events.RenewalChosen(
+        product=product.name, before={"renewal": before}, after={"renewal": after}
+    )
     journal.record(actor, event)
 
 

@@ -150,6 +150,13 @@ def erase(actor: System, product: Product) -> None:  # noqa: ARG001
     ask_driver(product, Act.ERASE)
 
 
+@operation(Upkeep.PRODUCTS)
+def forget(actor: System, product: Product) -> None:
+    """Let nothing be left of an ended product whose organization is deleted (R-46)."""
+    erase(actor, product)
+    ask_driver(product.lock(), Act.ERASE)
+
+
 def step(actor: Signed, product: Product, reached: Step) -> ProductState:
     """Note a step, by whom; inside an operation that holds the product."""
     product.step = reached
