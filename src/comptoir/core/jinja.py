@@ -14,7 +14,7 @@ from babel.dates import (
     get_date_format,
     get_time_format,
 )
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
@@ -34,6 +34,8 @@ from jinja2.runtime import Macro
 from jinja2.visitor import NodeTransformer
 from jinja2_fragments import render_block
 from markupsafe import Markup
+
+from comptoir.kit.money import Money
 
 NEARLY = 0.85  # of a unit is said as one; Babel's own threshold
 WRITTEN = {"en": "en_GB"}  # twenty-four hours, day before month
@@ -119,7 +121,7 @@ def environment(language: str = "en", **options: Any) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.globals.update(static=cache(static), url=url, ui=Macros(made))
-    made.filters.update(day=day, moment=moment, ago=ago, number=number)
+    made.filters.update(day=day, moment=moment, ago=ago, number=number, money=money)
     return made
 
 
@@ -199,6 +201,11 @@ def _said(count: int, seconds: int, written: str) -> str:
 def number(value: float) -> str:
     """Write a number with the reader's separators."""
     return str(format_decimal(value, locale=_written()))
+
+
+def money(value: Money) -> str:
+    """Write an amount with its currency, as the reader writes it."""
+    return str(format_currency(value.amount, value.currency.value, locale=_written()))
 
 
 def block(
