@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 
 def worded(texts: Mapping[str, str], language: str = "") -> str:
@@ -15,3 +15,18 @@ def worded(texts: Mapping[str, str], language: str = "") -> str:
         if texts.get(spoken):
             return texts[spoken]
     return ""
+
+
+def limits(counts: Mapping[str, int]) -> list[str]:
+    """Say how much of what is in an offer; what nobody has words for is not said."""
+    return [
+        LIMITS[name](count) % {"num": count} for name, count in counts.items() if name in LIMITS
+    ]
+
+
+LIMITS: Mapping[str, Callable[[int], str]] = {
+    "mailboxes": lambda n: ngettext("%(num)s mailbox", "%(num)s mailboxes", n),
+    "gigabytes": lambda n: ngettext("%(num)s GB of storage", "%(num)s GB of storage", n),
+    "sites": lambda n: ngettext("%(num)s site", "%(num)s sites", n),
+    "databases": lambda n: ngettext("%(num)s database", "%(num)s databases", n),
+}

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("comptoir.organizations.urls")),
     path("", include("comptoir.products.urls")),
     path("", include("comptoir.drivers.parking.urls")),
+    path("", include("comptoir.catalogue.urls")),
     path("", include("comptoir.guides.urls")),
     path("", include("comptoir.backoffice.urls")),
 ]

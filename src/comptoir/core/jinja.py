@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -205,7 +206,8 @@ def number(value: float) -> str:
 
 def money(value: Money) -> str:
     """Write an amount with its currency, as the reader writes it."""
-    return str(format_currency(value.amount, value.currency.value, locale=_written()))
+    written = format_currency(value.amount, value.currency.value, locale=_written())
+    return re.sub(r"(?<=[A-Z])(?=\d)", "\N{NO-BREAK SPACE}", written)  # CHF50: Babel forgets it
 
 
 def block(
