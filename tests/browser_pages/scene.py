@@ -18,6 +18,7 @@ from comptoir.organizations.models import Appointment, TeamPlace
 from comptoir.organizations.operations import invitations, logos, teams
 from comptoir.organizations.permissions import Accounting, Role
 from tests.conftest import a_member, a_user, an_organization
+from tests.products.samples import holding
 
 LONG = "Anna-Katharina Freifrau von Müller-Lüdenscheidt und zu Hohenstein"
 LOGO = Path(__file__).parents[1] / "walks" / "files" / "logo.png"
@@ -98,7 +99,13 @@ def _numbers(representative: Member, other: Member) -> dict[str, dict[str, Any]]
         language="en",
     )
     member = {"pk": other.membership.pk}
+    with everywhere():
+        held = holding("hohenstein", representative.organization, other.membership)
     return {
+        **{key: {"pk": held.product.pk} for key in ("product", "rename", "cancel", "end", "page")},
+        "user-access": member,
+        "team-access": {"pk": team.pk},
+        "task": {"pk": held.task.pk},
         **dict.fromkeys(("user", "user-role", "user-block", "user-remove"), member),
         **{key: {"pk": team.pk} for key in ("team", "team-rename", "team-add", "team-delete")},
         "invitation": {"pk": invited.pk},

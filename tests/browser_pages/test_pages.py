@@ -93,12 +93,26 @@ THINGS = [
     "organizations:team-rename",
     "organizations:team-add",
     "organizations:team-delete",
+    "products:product",
+    "products:rename",
+    "products:cancel",
+    "products:end",
+    "products:user-access",
+    "products:team-access",
+    "parking:page",
 ]
-COUNTER = ["backoffice:start", "backoffice:recoveries", "backoffice:appointments"]
+COUNTER = [
+    "backoffice:start",
+    "backoffice:recoveries",
+    "backoffice:appointments",
+    "backoffice:tasks",
+    "backoffice:failures",
+]
 CASES = [
     "backoffice:recovery",
     "backoffice:grant-recovery",
     "backoffice:refuse-recovery",
+    "backoffice:task",
     "backoffice:appointment",
     "backoffice:new-appointment",
     "backoffice:appointee",
@@ -142,6 +156,7 @@ ELSEWHERE = {  # pages that another test looks at, or that are no pages
     "organizations:add-user-teams": "the walk « add-user »",
     "organizations:add-user-message": "the walk « add-user »",
     "organizations:add-user-review": "the walk « add-user »",
+    "products:add-user": "the table of products:user-access, inside the wizard",
     "organizations:my-invitation": "the same page as organizations:invited",
     "organizations:switcher": "a fragment",
     "organizations:address-fields": "a fragment",

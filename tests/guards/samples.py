@@ -30,8 +30,10 @@ from comptoir.organizations.models import (
     TeamPlace,
 )
 from comptoir.organizations.permissions import Role
+from comptoir.products.models import Product
 from tests.catalogue.samples import Shopping, shopping
 from tests.conftest import a_member, a_user, an_organization
+from tests.products.samples import Holding, holding
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Furnished:
     muted: MutedNotice
     entry: Entry
     shopping: Shopping
+    holding: Holding
+
+    @property
+    def product(self) -> Product:
+        return self.holding.product
 
     @property
     def representative(self) -> Member:
@@ -100,6 +107,7 @@ def furnished(word: str) -> Furnished:
                 details={"team": f"Team {word}"},
             ),
             shopping(organization),
+            holding(word, organization, spare),
         )
 
 

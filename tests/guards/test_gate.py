@@ -20,6 +20,7 @@ from comptoir.core.operations import Operation
 from comptoir.core.refusals import NotFound
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Appointment, Invitation, Membership, Organization, Team
+from comptoir.products.models import Product
 from tests.guards.samples import furnished, owner
 
 REACH_EVERYTHING = {Staff, System}
@@ -85,6 +86,7 @@ def _sample(model: type[Model], organization, person) -> Model:
         Invitation: organization.invitation,
         Membership: organization.membership,
         Organization: organization.organization,
+        Product: organization.product,
         Team: organization.team,
         Authenticator: person.key,
         Confirmation: person.confirmation,

@@ -39,7 +39,17 @@ NOBODY = 999_999_999_999_999
 MEMBERSHIP = {"pk": "membership"}
 INVITATION = {"pk": "invitation"}
 TEAM = {"pk": "team"}
+PRODUCT = {"pk": "product"}
 SAMPLES: dict[str, dict[str, str]] = {
+    "products:product": PRODUCT,
+    "products:rename": PRODUCT,
+    "products:renewal": PRODUCT,
+    "products:cancel": PRODUCT,
+    "products:end": PRODUCT,
+    "products:keep": PRODUCT,
+    "products:user-access": MEMBERSHIP,
+    "products:team-access": TEAM,
+    "parking:page": PRODUCT,
     "organizations:user": MEMBERSHIP,
     "organizations:user-role": MEMBERSHIP,
     "organizations:user-block": MEMBERSHIP,
@@ -334,6 +344,8 @@ def test_the_counter_is_there_for_staff_only(mine, theirs, signed_in):
         "backoffice:recovery": {"pk": request.pk},
         "backoffice:grant-recovery": {"pk": request.pk},
         "backoffice:refuse-recovery": {"pk": request.pk},
+        "backoffice:task": {"pk": theirs.holding.task.pk},
+        "backoffice:retry": {"pk": theirs.holding.errand.pk},
         "backoffice:appointment": {"pk": theirs.appointment.pk},
         "backoffice:appointee": {"pk": theirs.organization.pk},
         "backoffice:appoint": {"pk": theirs.organization.pk, "user": mine.membership.user_id},

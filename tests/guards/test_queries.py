@@ -18,6 +18,7 @@ from comptoir.backoffice.demo.names import Shop, Sketch
 from comptoir.backoffice.operations import people
 from comptoir.core.actors import System
 from comptoir.core.tenancy import everywhere
+from comptoir.drivers.manual.models import StaffTask
 from comptoir.journal.models import Entry
 from comptoir.organizations.models import (
     Appointment,
@@ -29,6 +30,8 @@ from comptoir.organizations.models import (
     TeamPlace,
 )
 from comptoir.organizations.permissions import Role
+from comptoir.products.models import Errand, Grant, Product, ProductState
+from comptoir.products.permissions import Act, Step
 from tests.backoffice.conftest import with_second_factor
 from tests.conftest import a_user
 from tests.guards.routes import BELOW_AN_ORGANIZATION, Route, routes
@@ -86,6 +89,30 @@ def crowd_into(of: Furnished) -> None:
             for n in range(MANY)
         )
         Entry.objects.bulk_create(history(here, members, ["Team 1"], 3 * MANY))
+        hold_many(of)
+
+
+def hold_many(of: Furnished) -> None:
+    """Give an organization sixty more products, with rights on them and work to do for them."""
+    here = of.organization
+    products = Product.objects.bulk_create(
+        Product(
+            organization=here,
+            category="mail",
+            driver="parking",
+            name=f"Product {n}",
+            source=f"many:{n}",
+        )
+        for n in range(MANY)
+    )
+    common = [{"organization": here, "product": product} for product in products]
+    ProductState.objects.bulk_create(ProductState(**one, step=Step.ACTIVE) for one in common)
+    for holder in ({"membership": of.membership}, {"team": of.team}):
+        Grant.objects.bulk_create(Grant(**one, **holder, use=True) for one in common)
+    Errand.objects.bulk_create(
+        Errand(**one, act=Act.ACTIVATE, tries=1, trouble="no answer") for one in common
+    )
+    StaffTask.objects.bulk_create(StaffTask(**one, act=Act.ACTIVATE) for one in common)
 
 
 def scatter(user: User) -> list[Organization]:
@@ -165,6 +192,8 @@ def test_pages_behind_the_counter_cost_the_same_at_any_size(db, signed_in):
 
 def staff_paths(full: Furnished, asked: RecoveryRequest) -> dict[str, str]:
     given = {
+        "backoffice:task": {"pk": full.holding.task.pk},
+        "backoffice:retry": {"pk": full.holding.errand.pk},
         "backoffice:appointment": {"pk": full.appointment.pk},
         "backoffice:appointee": {"pk": full.organization.pk},
         "backoffice:appoint": {"pk": full.organization.pk, "user": full.membership.user_id},

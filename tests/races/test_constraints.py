@@ -21,6 +21,7 @@ from comptoir.accounts.models import (
 from comptoir.backoffice.models import RecoveryGrant
 from comptoir.catalogue.models import FreeGrantUse, PromoUse
 from comptoir.core.tenancy import everywhere
+from comptoir.drivers.manual.models import StaffTask
 from comptoir.organizations.models import (
     Appointment,
     Invitation,
@@ -32,6 +33,8 @@ from comptoir.organizations.models import (
     TeamPlace,
 )
 from comptoir.organizations.permissions import Role
+from comptoir.products.models import Errand, Grant, Product, Suspension
+from comptoir.products.permissions import Act, Reason
 from tests.conftest import a_user
 from tests.guards.samples import Furnished, furnished
 from tests.races.overlap import overlapping
@@ -119,7 +122,34 @@ def free_grant_use(of: Furnished, user: User) -> FreeGrantUse:
     )
 
 
+def product(of: Furnished, user: User) -> Product:
+    return Product(
+        organization=of.organization, category="mail", driver="parking", name="Twin", source="twin"
+    )
+
+
+def suspension(of: Furnished, user: User) -> Suspension:
+    return Suspension(organization=of.organization, product=of.product, reason=Reason.UNPAID)
+
+
+def errand(of: Furnished, user: User) -> Errand:
+    return Errand(organization=of.organization, product=of.product, act=Act.RESUME)
+
+
+def grant(of: Furnished, user: User) -> Grant:
+    return Grant(organization=of.organization, team=of.team, category="mail", use=True)
+
+
+def staff_task(of: Furnished, user: User) -> StaffTask:
+    return StaffTask(organization=of.organization, product=of.product, act=Act.RESUME)
+
+
 TWINS: dict[str, Row] = {
+    "one_grant_on_a_thing": grant,
+    "one_open_errand_of_a_kind": errand,
+    "one_open_task_of_a_kind": staff_task,
+    "one_product_a_source": product,
+    "suspended_once_a_reason": suspension,
     "a_code_once_a_source": promo_use,
     "one_grant_a_source": free_grant_use,
     "muted_once": muted,

@@ -73,3 +73,20 @@ class RecoveryFollowed(Event):
     email: str
     request: int
     second_factor_lost: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDone(Event):
+    """Somebody of the staff has done something for a product by hand."""
+
+    says = _("did for the product %(product)s what is done by hand")
+    product: str
+    act: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriedAgain(Event):
+    """What had failed for a product is tried again."""
+
+    says = _("had what failed for the product %(product)s tried again")
+    product: str

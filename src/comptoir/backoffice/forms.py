@@ -59,3 +59,15 @@ class Appoint(Form):
         max_length=NOTE,
         widget=forms.Textarea({"rows": 5}),
     )
+
+
+class Done(Form):
+    """A task that somebody has done by hand."""
+
+    note = forms.CharField(
+        label=_("For the customer"),
+        help_text=_("Stands in the letter that tells that the product is ready."),
+        max_length=NOTE,
+        widget=forms.Textarea({"rows": 4}),
+        required=False,
+    )

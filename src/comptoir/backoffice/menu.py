@@ -20,6 +20,15 @@ entries(
     ),
     Entry(
         Place.STAFF,
+        _("Tasks"),
+        "checklist",
+        "backoffice:tasks",
+        12,
+        pages=frozenset({"backoffice:task"}),
+    ),
+    Entry(Place.STAFF, _("What failed"), "alert-circle", "backoffice:failures", 14),
+    Entry(
+        Place.STAFF,
         _("Legal representatives"),
         "user-shield",
         "backoffice:appointments",

@@ -9,7 +9,9 @@ class Duty(StrEnum):
     """Something that every member of staff may do, behind the counter."""
 
     RECOVERIES = auto()  # decide on requests of people with no way left (R-25)
+    PRODUCTS = auto()  # do what is done by hand for products, and see what failed
     APPOINTMENTS = auto()  # appoint a legal representative where the only one has gone
+    CATALOGUE = auto()  # offers, prices, promo codes and free grants (R-43, R-44)
 
 
 class Upkeep(StrEnum):

@@ -10,8 +10,10 @@ from django.db.models import Model, Q, QuerySet
 from comptoir.accounts.models import RecoveryRequest, User
 from comptoir.backoffice.models import RecoveryGrant
 from comptoir.core.refusals import NotFound
+from comptoir.drivers.manual.models import StaffTask
 from comptoir.kit import text, tokens
 from comptoir.organizations.models import Appointment, Membership, Organization
+from comptoir.products.models import Errand
 
 M = TypeVar("M", bound=Model)
 FOUND = 20
@@ -95,6 +97,30 @@ def appointments(*, state: str = "", words: str = "") -> QuerySet[Appointment]:
 def appointment(pk: int) -> Appointment:
     """Return one appointment."""
     return _one(appointments().filter(pk=pk))
+
+
+def tasks(*, state: str = "", words: str = "") -> QuerySet[StaffTask]:
+    """Return what is done by hand: waiting, done or all, by a part of the product's name."""
+    found = StaffTask.objects.select_related("organization", "product", "done_by")
+    if state:
+        found = found.filter(done_at__isnull=state == "open")
+    return found.filter(product__name__icontains=words) if words else found
+
+
+def task(pk: int) -> StaffTask:
+    """Return one task."""
+    return _one(tasks().filter(pk=pk))
+
+
+def failures() -> QuerySet[Errand]:
+    """Return what drivers could not do at their last try."""
+    open_ones = Errand.objects.filter(done_at=None, dropped_at=None, tries__gt=0)
+    return open_ones.exclude(trouble="").select_related("organization", "product")
+
+
+def failure(pk: int) -> Errand:
+    """Return one of them."""
+    return _one(failures().filter(pk=pk))
 
 
 def organizations(words: str) -> list[Organization]:

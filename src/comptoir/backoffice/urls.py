@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comptoir.backoffice.views import appointments, links, recoveries, start
+from comptoir.backoffice.views import appointments, handwork, links, recoveries, start
 
 app_name = "backoffice"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("staff/recovery/<int:pk>/", recoveries.Recovery.as_view(), name="recovery"),
     path("staff/recovery/<int:pk>/grant/", recoveries.Grant.as_view(), name="grant-recovery"),
     path("staff/recovery/<int:pk>/refuse/", recoveries.Refuse.as_view(), name="refuse-recovery"),
+    path("staff/tasks/", handwork.Tasks.as_view(), name="tasks"),
+    path("staff/tasks/<int:pk>/", handwork.Task.as_view(), name="task"),
+    path("staff/failures/", handwork.Failures.as_view(), name="failures"),
+    path("staff/failures/<int:pk>/retry/", handwork.Retry.as_view(), name="retry"),
     path("staff/appointments/", appointments.Appointments.as_view(), name="appointments"),
     path("staff/appointments/<int:pk>/", appointments.Appointment.as_view(), name="appointment"),
     path(

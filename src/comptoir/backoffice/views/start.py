@@ -16,6 +16,8 @@ class Start(Counter):
         """Count what is open."""
         waiting = {
             "recoveries": queries.recoveries(state="open").count(),
+            "tasks": queries.tasks(state="open").count(),
+            "failures": queries.failures().count(),
             "appointments": queries.appointments(state="open").count(),
         }
         return render(request, "backoffice/start.html", waiting)

@@ -58,6 +58,7 @@ class Draft:
         self._write({})
 
     def _write(self, steps: dict[str, Values]) -> None:
+        self.steps = steps
         drafts = self.session.get(DRAFTS, {})
         self.session[DRAFTS] = {**drafts, self.key: steps}
 

@@ -112,6 +112,12 @@ def fail(actor: System, errand: Errand, *, trouble: str) -> None:  # noqa: ARG00
 
 
 @operation(Upkeep.PRODUCTS)
+def try_again(actor: System, product: Product) -> None:  # noqa: ARG001
+    """Have a job go at a product once more, now."""
+    run.later(organization=product.organization_id, product=product.pk)
+
+
+@operation(Upkeep.PRODUCTS)
 def ready(actor: System, product: Product, *, note: str = "") -> None:  # noqa: ARG001
     """Note that what a driver promised for later is done; twice is once."""
     _ready(product.lock(), note)
