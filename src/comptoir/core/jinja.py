@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -166,15 +166,26 @@ def _path(name: str, count: int, named: tuple[str, ...]) -> str:
 
 def day(value: datetime) -> str:
     """Write a date, in the reader's language and time zone."""
-    locale, date, _ = _patterns(_written())
-    return str(date.apply(localtime(value), locale))
+    return _day(localtime(value).date(), _written())
 
 
 def moment(value: datetime) -> str:
     """Write a date and a time, in the reader's language and time zone."""
-    locale, date, time = _patterns(_written())
-    here = localtime(value)
-    return f"{date.apply(here, locale)}, {time.apply(here, locale)}"
+    here, written = localtime(value), _written()
+    return f"{_day(here.date(), written)}, {_time(here.hour, here.minute, written)}"
+
+
+@lru_cache(1000)
+def _day(day: date, written: str) -> str:
+    """A list of recent things has few days; Babel takes longer than the rest of its row."""
+    locale, pattern, _ = _patterns(written)
+    return str(pattern.apply(day, locale))
+
+
+@lru_cache(24 * 60 * 5)
+def _time(hour: int, minute: int, written: str) -> str:
+    locale, _, pattern = _patterns(written)
+    return str(pattern.apply(time(hour, minute), locale))
 
 
 def ago(value: datetime) -> str:

@@ -165,6 +165,8 @@ def _name(person: int | None, names: Mapping[int, str]) -> str:
 
 
 def _changes(entry: Entry) -> Iterable[Change]:
+    if not entry.before and not entry.after:
+        return
     for name in sorted({**entry.before, **entry.after}, key=_place):
         before, after = entry.before.get(name), entry.after.get(name)
         if before != after:
