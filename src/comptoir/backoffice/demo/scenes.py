@@ -14,6 +14,7 @@ from comptoir.accounts.operations.second_factors import add_app
 from comptoir.backoffice.demo.logos import logo
 from comptoir.backoffice.demo.making import AT_ONCE, accounts, customers, history, place
 from comptoir.backoffice.demo.names import Shop, Sketch, crowd, shops
+from comptoir.backoffice.demo.portraits import picture
 from comptoir.backoffice.operations.people import add_staff
 from comptoir.core.actors import System
 from comptoir.journal.models import Entry
@@ -107,6 +108,7 @@ def company() -> None:
     _fill(firm, teams, members)
     Entry.objects.bulk_create(history(firm, members, TEAMS, 1500))
     _hang([firm])
+    picture(people[::3])
     _invite(Member(members[0], Person(people[0], fresh=True)), teams[0])
 
 
