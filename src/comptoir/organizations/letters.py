@@ -44,7 +44,7 @@ def _invitation(sent: Invitation) -> Content:
     facts = [(_("Role"), str(role.label)), (_("Which means"), str(roles.ABOUT[role]))]
     return Content(
         subject=_("%(sender)s invites you to %(organization)s") % names,
-        greeting=_("Hello,"),
+        greeting=_("Hello"),
         paragraphs=[
             _("%(sender)s would like you to work with the organization %(organization)s.") % names,
             *([_("%(sender)s writes:") % names, *said] if said else []),
@@ -279,7 +279,7 @@ def _who(user: int | None) -> str:
 
 
 def _greeting(user: User) -> str:
-    return _("Hello %(name)s,") % {"name": user.name}
+    return _("Hello %(name)s") % {"name": user.name}
 
 
 def _member_reason(organization: Organization) -> str:

@@ -261,8 +261,12 @@ def _changes(membership: Membership, form: forms.RoleChoice) -> list[str]:
 def _losses(membership: Membership) -> list[str]:
     """Say what a person loses with a membership (R-19)."""
     role = _("The role: %(role)s") % {"role": Role(membership.role).label}
-    lost = ask(LostOnRemoval(membership))
-    return [role, *(f"{loss.kind}: {', '.join(loss.names)}" for loss in lost if loss.names)]
+    said = [
+        _("%(label)s: %(value)s") % {"label": loss.kind, "value": ", ".join(loss.names)}
+        for loss in ask(LostOnRemoval(membership))
+        if loss.names
+    ]
+    return [role, *said]
 
 
 def _notice_facts(membership: Membership) -> list[tuple[str, str]]:
