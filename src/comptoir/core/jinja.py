@@ -33,7 +33,7 @@ from jinja2 import Environment, StrictUndefined, nodes
 from jinja2.runtime import Macro
 from jinja2.visitor import NodeTransformer
 from jinja2_fragments import render_block
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 NEARLY = 0.85  # of a unit is said as one; Babel's own threshold
 WRITTEN = {"en": "en_GB"}  # twenty-four hours, day before month
@@ -119,7 +119,7 @@ def environment(language: str = "en", **options: Any) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.globals.update(static=cache(static), url=url, ui=Macros(made))
-    made.filters.update(day=day, moment=moment, ago=ago, number=number)
+    made.filters.update(day=day, moment=moment, ago=ago, number=number, breakable=breakable)
     return made
 
 
@@ -209,6 +209,11 @@ def _said(count: int, seconds: int, written: str) -> str:
 def number(value: float) -> str:
     """Write a number with the reader's separators."""
     return str(format_decimal(value, locale=_written()))
+
+
+def breakable(address: str) -> Markup:
+    """Write an e-mail address so that a narrow column breaks it where a reader would."""
+    return escape(address).replace("@", Markup("@<wbr>"))
 
 
 def block(
