@@ -127,6 +127,7 @@ class Membership(models.Model):
         db_persist=True,
     )
     blocked_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)  # last, that a second factor will be needed
     # kept by a trigger on accounts_user, so that a list of 10,000 is sorted and searched by index
     name_key = models.CharField(max_length=260, default="", editable=False)
     search = models.TextField(default="", editable=False)

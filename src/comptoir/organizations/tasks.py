@@ -28,10 +28,18 @@ def tell_of_deletion(organization: int, people: list[int], entry: int) -> None:
 
 @job()
 def tell_of_second_factor(organization: int, entry: int) -> None:
-    """Write to the members without a second factor that they need one, or no longer (R-26)."""
+    """Write to the members without a second factor that they need one, or no longer (R-26).
+
+    Administrators who have one get to know, too, unless they do not want to (R-12).
+    """
     with tenancy(organization):
-        concerned = unprotected(organization).values_list("pk", flat=True)
-        for membership in concerned.iterator():
+        concerned = set(unprotected(organization).values_list("pk", flat=True))
+        for membership in sorted(concerned):
             letters.second_factor.post(
                 organization=organization, membership=membership, entry=entry
+            )
+        but = [happening(entry).actor_id]
+        for reader in readers(organization, Notice.SECURITY, but=but).exclude(pk__in=concerned):
+            letters.security_notice.post(
+                organization=organization, membership=reader.pk, entry=entry
             )
