@@ -12,7 +12,7 @@ from comptoir.accounts import pictures
 from comptoir.core.lasting import lasting
 from comptoir.core.news import ask
 from comptoir.core.refusals import Forbidden, Refusal
-from comptoir.organizations import queries, rights, users
+from comptoir.organizations import notices, queries, rights, users
 from comptoir.organizations.forms import users as forms
 from comptoir.organizations.http import MemberRequest, cursors
 from comptoir.organizations.models import Membership, Notice
@@ -206,19 +206,24 @@ class Notices(View):
     """Which letters the organization sends me (R-12)."""
 
     def get(self, request: MemberRequest) -> HttpResponse:
-        wanted = queries.wanted_notices(request.actor.membership)
-        needed = obstacles_to_muting(request.actor.membership, Notice.BILLING)
+        membership = request.actor.membership
+        wanted = queries.wanted_notices(membership)
+        needed = obstacles_to_muting(membership, Notice.BILLING)
         initial = {notice.value: notice in wanted for notice in Notice}
-        form = forms.Notices(initial=initial, needed=bool(needed))
+        offered = notices.concerning(membership)
+        form = forms.Notices(initial=initial, offered=offered, needed=bool(needed))
         context = {"form": form, "needed": needed}
         return render(request, "organizations/notices.html", context)
 
     def post(self, request: MemberRequest) -> HttpResponse:
         membership = request.actor.membership
         needed = obstacles_to_muting(membership, Notice.BILLING)
-        form = forms.Notices(request.POST, needed=bool(needed))
+        offered = notices.concerning(membership)
+        form = forms.Notices(request.POST, offered=offered, needed=bool(needed))
         if form.is_valid():
-            members.choose_notices(request.actor, membership, notices=form.chosen())
+            unasked = queries.wanted_notices(membership) - set(offered)
+            chosen = form.chosen() | unasked
+            members.choose_notices(request.actor, membership, notices=chosen)
             messages.success(request, _("Your choice is saved."))
         return redirect("organizations:notices", request.actor.organization.pk)
 
@@ -274,5 +279,5 @@ def _notice_facts(membership: Membership) -> list[tuple[str, str]]:
     wanted = queries.wanted_notices(membership)
     return [
         (str(notice.label).capitalize(), _("on") if notice in wanted else _("off"))
-        for notice in Notice
+        for notice in notices.concerning(membership)
     ]
