@@ -339,6 +339,35 @@ def _left(member: Membership, entry: Entry) -> Content:
     )
 
 
+@letter(
+    trigger="A successor has accepted, and whoever invited them had chosen to leave then (R-18)",
+    readers="The former legal representative",
+)
+def departed(*, organization: int, person: int, successor: int) -> Envelope | None:
+    """That the role has passed, and that the membership has ended."""
+    user = User.objects.filter(pk=person, erased_at=None).first()
+    with tenancy(organization):
+        place = Organization.objects.filter(pk=organization).first()
+    if user is None or place is None:
+        return None
+    return Envelope(user.email, user.language, lambda: _departed(user, place, successor))
+
+
+def _departed(user: User, place: Organization, successor: int) -> Content:
+    names = {"organization": place.name, "who": _who(successor)}
+    return Content(
+        subject=_("You have left %(organization)s") % names,
+        greeting=_greeting(user),
+        paragraphs=[
+            _("%(who)s has accepted and is legal representative of %(organization)s now.") % names,
+            _("You have left the organization, as you had chosen."),
+            _("Your account and your other organizations stay as they are."),
+        ],
+        organization=place.name,
+        reason=_("You were a member of %(organization)s.") % names,
+    )
+
+
 @letter(trigger="An organization is deleted (R-46)", readers="Everybody who was a member")
 def deleted(*, organization: int, person: int, entry: int) -> Envelope | None:
     """That the organization is gone, and that the account stays."""

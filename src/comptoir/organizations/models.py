@@ -256,6 +256,7 @@ class Invitation(models.Model):
     sender = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     # whose role of legal representative passes to the invited person on acceptance
     hands_over = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    then_leaves = models.BooleanField(default=False)  # and whether that member leaves then
     nonce = models.CharField(max_length=32, default=tokens.nonce)
     created_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(default=now)

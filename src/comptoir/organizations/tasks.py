@@ -5,7 +5,9 @@ from __future__ import annotations
 from comptoir.core.jobs import job
 from comptoir.core.tenancy import tenancy
 from comptoir.organizations import letters
+from comptoir.organizations.events import Left
 from comptoir.organizations.models import Notice
+from comptoir.organizations.permissions import Role
 from comptoir.organizations.queries import happening, readers, unprotected
 
 
@@ -15,7 +17,10 @@ def tell_of_users(organization: int, entry: int) -> None:
     with tenancy(organization):
         happened = happening(entry)
         but = (happened.actor_id, happened.person_id)
-        for reader in readers(organization, Notice.USERS, but=but):
+        found = readers(organization, Notice.USERS, but=but)
+        if happened.action == Left.name:  # the others have a letter of their own
+            found = found.filter(role=Role.ADMINISTRATOR)
+        for reader in found:
             letters.users_notice.post(organization=organization, membership=reader.pk, entry=entry)
 
 

@@ -48,6 +48,7 @@ from comptoir.organizations.obstacles import (
     obstacles_to_resending,
     obstacles_to_revoking,
 )
+from comptoir.organizations.operations.leaving import depart
 from comptoir.organizations.operations.standing import locked_alone, note, refuse
 from comptoir.organizations.permissions import Accounting, Permission, Role, fitting
 
@@ -65,10 +66,12 @@ def invite(
     language: str,
     message: str = "",
     hands_over: Membership | None = None,
+    then_leaves: bool = False,
 ) -> list[Invitation]:
     """Offer a place to each address, replacing an offer that is still open (R-13, R-15).
 
-    `hands_over` is the representative who becomes administrator when the new one accepts (R-04).
+    `hands_over` is the representative who becomes administrator when the new one accepts (R-04),
+    or leaves, with `then_leaves` (R-18).
     """
     wanted = list(dict.fromkeys(text.address(email) for email in emails))
     if len(wanted) > limits.INVITATIONS_AT_ONCE:
@@ -82,7 +85,9 @@ def invite(
         refuse(obstacles)
 
     actor.organization.invitations.open().filter(email__in=wanted).update(revoked_at=now())
-    terms = _Terms(role, fitting(role, accounting), tuple(teams), language, message, hands_over)
+    terms = _Terms(
+        role, fitting(role, accounting), tuple(teams), language, message, hands_over, then_leaves
+    )
     return [_invite(actor, email, terms) for email in wanted]
 
 
@@ -173,6 +178,7 @@ class _Terms:
     language: str
     message: str
     hands_over: Membership | None
+    then_leaves: bool
 
 
 @dataclass(frozen=True)
@@ -197,6 +203,7 @@ def _invite(actor: Member, email: str, terms: _Terms) -> Invitation:
         message=terms.message,
         sender=actor.membership,
         hands_over=terms.hands_over,
+        then_leaves=terms.then_leaves,
     )
     _keep_hashes(invitation)  # its number goes into the tokens
     InvitationTeam.objects.bulk_create(
@@ -268,8 +275,21 @@ def _settle(newcomer: Member, offer: Invitation) -> None:
     )
     event = Joined(role=membership.role, accounting=membership.accounting)
     note(newcomer, event)
-    if offer.hands_over is not None and offer.hands_over.role == Role.LEGAL_REPRESENTATIVE:
-        _take_over(newcomer, offer.hands_over)
+    former = offer.hands_over
+    if former is None or former.role != Role.LEGAL_REPRESENTATIVE:
+        return
+    if offer.then_leaves:
+        _let_go(newcomer, former)
+    else:
+        _take_over(newcomer, former)
+
+
+def _let_go(newcomer: Member, former: Membership) -> None:
+    """End the former representative's membership, as they had chosen (R-18); they are told."""
+    depart(Member(former, Person(former.user)))
+    letters.departed.post(
+        organization=former.organization_id, person=former.user_id, successor=newcomer.user.pk
+    )
 
 
 def _take_over(newcomer: Member, former: Membership) -> None:

@@ -123,7 +123,9 @@ class MyInvitation(View):
 
 def offer(request: MemberRequest, pk: int) -> Offer:
     """Return one of the organization's invitations, with who sent it; else 404."""
-    here = request.actor.organization.invitations.select_related("sender__user", "waiting_user")
+    here = request.actor.organization.invitations.select_related(
+        "sender__user", "hands_over__user", "waiting_user"
+    )
     return get_object_or_404(here, pk=pk)
 
 
