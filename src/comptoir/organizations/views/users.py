@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views import View
 
 from comptoir.accounts import pictures
@@ -278,6 +279,9 @@ def _notice_facts(membership: Membership) -> list[tuple[str, str]]:
     """Say which letters reach a member (R-12)."""
     wanted = queries.wanted_notices(membership)
     return [
-        (str(notice.label).capitalize(), _("on") if notice in wanted else _("off"))
+        (
+            str(notice.label).capitalize(),
+            pgettext("a letter", "on") if notice in wanted else pgettext("a letter", "off"),
+        )
         for notice in notices.concerning(membership)
     ]
