@@ -60,9 +60,9 @@ document.addEventListener("toggle", (event) => {
 }, true);
 on("keydown", "[popovertarget]", (button, event) => {
   const menu = document.getElementById(button.getAttribute("popovertarget"));
-  if (event.key !== "ArrowDown" || !menu.matches(".menu") || menu.matches(":popover-open")) return;
+  if (event.key !== "ArrowDown" || !menu.matches(".menu")) return;
   event.preventDefault();
-  menu.showPopover({ source: button });
+  if (!menu.matches(":popover-open")) menu.showPopover({ source: button });
   if (!menu.matches("[data-switcher]")) entries(menu)[0]?.focus();
 });
 const place = (menu, at) => {
