@@ -124,8 +124,21 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         connection.close()
-    with _superuser() as server:
-        server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(mine)))
+    _drop(mine)
+
+
+@pytest.fixture(scope="module")
+def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A copy for one file of tests: no console that is served to others works on it."""
+    before, mine = str(connection.settings_dict["NAME"]), f"test_{os.getpid()}_own"
+    with django_db_blocker.unblock():
+        with _superuser() as server:
+            _copy(server, _template(server), mine)
+        _meet(mine, WEB)
+    yield
+    with django_db_blocker.unblock():
+        _meet(before, WEB)
+    _drop(mine)
 
 
 def _template(server: psycopg.Connection) -> str:
@@ -165,6 +178,11 @@ def _sweep(server: psycopg.Connection) -> None:
         name for name in _databases(server, "template\\_%") if name != f"template_{fingerprint()}"
     ]
     for name in dead + stale:
+        _drop(name)
+
+
+def _drop(name: str) -> None:
+    with _superuser() as server:
         server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 

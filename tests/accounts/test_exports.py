@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import stat
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zipfile import ZipFile
 
 import pytest
@@ -69,6 +69,21 @@ def test_the_copy_holds_account_sessions_and_activity_for_people_and_programs(pe
     assert any("authenticator app" in act["What"] for act in whole["activity"])
     assert whole["sessions"]
     assert {"README.txt", "account.txt", "sessions.txt", "activity.txt"} <= names
+
+
+@pytest.mark.rule("R-55")
+def test_the_texts_say_when_as_people_do(person, folder):
+    person.user.language, person.user.time_zone = "fr", "America/New_York"
+    person.user.joined_at = datetime(2026, 3, 1, 2, 30, tzinfo=UTC)
+    person.user.save()
+    operations.ask_for_data(person)
+    run_jobs()
+
+    with ZipFile(next(folder.iterdir())) as zipped:
+        text = zipped.read("account.txt").decode()
+        whole = json.loads(zipped.read("data.json"))
+    assert "Compte depuis\N{NO-BREAK SPACE}: 28 févr. 2026, 21:30" in text
+    assert whole["account"][0]["Compte depuis"].startswith("2026-03-01T02:30")
 
 
 @pytest.mark.rule("R-55")

@@ -27,6 +27,18 @@ def test_whoever_is_in_keeps_it_on_the_account(person, signed_in):
     assert client.get("/me/").headers["Content-Language"] == "es"
 
 
+def test_whoever_logs_out_is_still_spoken_to_in_the_language_of_the_account(person, signed_in):
+    person.user.language = "it"
+    person.user.save()
+    answer = signed_in(person).post(
+        "/logout/", follow=True, headers={"Accept-Language": "fr-CH, fr;q=0.9"}
+    )
+
+    assert answer.request["PATH_INFO"] == "/login/"
+    assert answer.headers["Content-Language"] == "it"
+    assert "La sessione è terminata." in answer.content.decode()
+
+
 @pytest.mark.parametrize("language", ["", "xx", "../etc"])
 def test_a_language_nobody_speaks_changes_nothing(language):
     client = Client()

@@ -153,7 +153,10 @@ def test_a_link_that_does_nothing_says_so_and_offers_another(zoe, what):
 
     for answer in (Client().get(address), Client().post(address, {"password": "yet another word"})):
         assert answer.status_code == (404 if what == "broken" else 410)
-        assert 'href="/password/forgotten/"' in answer.content.decode()
+        page = answer.content.decode()
+        assert 'href="/password/forgotten/"' in page
+        onward = "/login/" if what == "used" else "/password/forgotten/"
+        assert f'class="btn btn-primary" href="{onward}"' in page
     zoe.refresh_from_db()
     assert not zoe.check_password("yet another word")
 

@@ -127,6 +127,19 @@ def test_a_link_that_does_nothing_says_why_and_what_to_do(what):
 
 
 @pytest.mark.rule("R-01")
+def test_whoever_is_in_and_follows_the_used_link_again_is_not_asked_to_log_in():
+    client = Client()
+    sign_up(client)
+    (letter,) = letters_to("zoe@example.org")
+    client.post(link(letter))
+    assert signed_in(client)
+    page = client.get(link(letter)).content.decode()
+
+    assert "there is nothing more to do" in page
+    assert 'href="/login/"' not in page
+
+
+@pytest.mark.rule("R-01")
 def test_a_code_is_tried_five_times_and_no_more():
     client = Client()
     sign_up(client)

@@ -73,6 +73,10 @@ def test_the_personal_menu_leads_staff_to_the_counter_and_nobody_else(db, signed
     assert '<a class="menu-item" href="/staff/">' in signed_in(kim).get("/me/").content.decode()
 
 
+def test_staff_who_belong_to_no_organization_begin_at_the_counter(staff, counter):
+    assert counter.get("/").headers["Location"] == "/staff/"
+
+
 def test_for_others_there_is_nothing_behind_the_counter(representative, signed_in):
     assert signed_in(representative).get("/staff/").status_code == 404
 

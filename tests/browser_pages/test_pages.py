@@ -148,6 +148,8 @@ ELSEWHERE = {  # pages that another test looks at, or that are no pages
     "account_reauthenticate": "walks confirm who they are",
     "accounts:export": "a file",
     "organizations:activity-table": "a file",
+    "organizations:change-logo": "leads on",
+    "organizations:remove-logo": "leads on",
     "accounts:strength": "a fragment",
     "accounts:check": "walks of signing up",
     "accounts:login-code": "needs a hundred failures",

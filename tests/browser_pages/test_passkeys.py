@@ -16,6 +16,7 @@ from tests.served import Console
 
 pytestmark = [pytest.mark.browser, pytest.mark.rule("R-26")]
 EMAIL = "zoe@example.org"
+COOKIE = settings.SESSION_COOKIE_NAME
 
 
 @pytest.fixture
@@ -23,9 +24,8 @@ def zoe(console: Console, opened: Open, signed_in: Callable) -> Page:
     """Zoé's browser: logged in, confirmed just now, with an authenticator."""
     person = Person(a_user(EMAIL, "Zoé", "Durand"), fresh=True)
     context = opened(locale="en-GB")
-    name = settings.SESSION_COOKIE_NAME
-    cookie = signed_in(person).cookies[name].value
-    context.add_cookies([{"name": name, "value": cookie, "url": console.url}])
+    cookie = signed_in(person).cookies[COOKIE].value
+    context.add_cookies([{"name": COOKIE, "value": cookie, "url": console.url}])
     page = context.new_page()
     client = context.new_cdp_session(page)
     client.send("WebAuthn.enable")
@@ -50,6 +50,17 @@ def test_a_passkey_is_made_and_logs_in_without_a_password(zoe: Page) -> None:
 
     expect(zoe.get_by_role("button", name="My account: Zoé Durand")).to_be_visible()
     assert violations(zoe) == []
+
+
+def test_who_logs_in_with_a_passkey_may_stay_logged_in(zoe: Page) -> None:
+    _make(zoe, "/me/security/passkeys/new/", "Add a passkey")
+    for stays in (False, True):
+        _log_out(zoe)
+        zoe.get_by_label("Stay logged in").set_checked(stays)
+        zoe.get_by_role("button", name="Log in with a passkey").click()
+        expect(zoe.get_by_role("button", name="My account: Zoé Durand")).to_be_visible()
+        (cookie,) = [one for one in zoe.context.cookies() if one["name"] == COOKIE]
+        assert (cookie["expires"] > 0) is stays
 
 
 def test_a_security_key_is_asked_for_after_the_password(zoe: Page) -> None:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -70,13 +70,18 @@ class Served:
 
     @classmethod
     def start(
-        cls, data: Path, port: int = 0, *, more: Mapping[str, str] = MappingProxyType({})
+        cls,
+        data: Path,
+        port: int = 0,
+        *,
+        more: Mapping[str, str] = MappingProxyType({}),
+        inside: Sequence[str] = (),
     ) -> Served:
         port = port or free_port()
         data.parent.mkdir(parents=True, exist_ok=True)
         with data.with_suffix(".out").open("w") as out, data.with_suffix(".err").open("w") as err:
             process = subprocess.Popen(
-                [*COMPTOIR, "serve", "--bind", f"127.0.0.1:{port}"],
+                [*inside, *COMPTOIR, "serve", "--bind", f"127.0.0.1:{port}"],
                 stdout=out,
                 stderr=err,
                 env=apart(data, **more),

@@ -47,7 +47,7 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def narrow(django_db_setup: None) -> Iterator[Path]:
+def narrow(own_database: None) -> Iterator[Path]:
     """A pooler that has one connection for web server and worker together."""
     with pooler.pooler(CLUSTER, size=1) as folder:
         yield folder

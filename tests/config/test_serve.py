@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,12 @@ import psutil
 import pytest
 
 from tests.config.served import Served, apart, free_port, said, soon
+
+NAMESPACE = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
+
+
+def _contained() -> bool:
+    return not subprocess.run([*NAMESPACE, "true"], check=False, capture_output=True).returncode
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +101,23 @@ def test_a_taken_port_is_told(place):
     )
 
 
+def test_the_wish_to_stop_is_heard_while_it_waits_for_the_port(place):
+    (place / "data").mkdir()
+    (place / "data" / "serve.lock").write_text("the process before us was killed")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        served = Served.start(place / "data", taken.getsockname()[1])
+        assert soon(lambda: _hears(served.process.pid, signal.SIGTERM))
+
+        assert served.stop() == 0
+    assert "cannot be used" not in served.err
+
+
+def _hears(pid: int, wish: signal.Signals) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught.split()[1], 16) >> wish - 1 & 1)
+
+
 def test_an_unwritable_folder_is_told(place):
     (place / "file").touch()
     code, words = said("serve", environment=apart(place / "file" / "data"))
@@ -163,3 +187,22 @@ def test_the_wish_to_stop_ends_everything_cleanly(served, wish):
     assert soon(lambda: not any(part.is_running() for part in parts), 5)
     assert "database system is shut down" in served.err
     assert (served.data / "serve.lock").read_text() == ""
+
+
+@pytest.mark.skipif(not _contained(), reason="no right to make a PID namespace, as containers have")
+def test_as_the_first_process_of_a_container_it_buries_the_dead_and_stops(place, migrated):
+    served = Served.start(migrated(place / "data"), inside=NAMESPACE)
+    try:
+        assert served.announced(), served.err[-2000:]
+        first = psutil.Process(served.process.pid).children()[0]
+        orphaned = ["nsenter", f"--pid=/proc/{first.pid}/ns/pid", "sh", "-c", "sleep 0.2 &"]
+        subprocess.run(orphaned, check=True)
+        next(one for one in first.children() if "granian" in " ".join(one.cmdline())).kill()
+
+        assert served.ready(), served.err
+        assert soon(lambda: all(_alive(one) for one in first.children() if one.is_running()))
+        first.terminate()
+        assert served.process.wait(30) == 0
+        assert "database system is shut down" in served.err
+    finally:
+        served.process.kill()

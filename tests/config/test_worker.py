@@ -29,7 +29,7 @@ from tests.served import environment
 ROOT = Path(__file__).parents[2]
 SECONDS = 60.0
 STRANGE = "tests.config.strange_worker"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.usefixtures("own_database"), pytest.mark.django_db(transaction=True)]
 
 
 def test_a_letter_is_undone_with_the_page_that_posted_it():

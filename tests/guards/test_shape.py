@@ -22,6 +22,7 @@ EVERYWHERE = {
     "organizations/listeners.py": "an erased account belongs nowhere any more (R-21)",
     "organizations/operations/organizations.py": "how many somebody founded, left ones too (R-04)",
     "organizations/operations/appointments.py": "the calendar looks which appointments are due",
+    "organizations/operations/security.py": "the calendar looks whom to remind (R-26)",
 }
 
 

@@ -150,6 +150,19 @@ def test_mistakes_are_summed_up_and_lead_to_their_fields(window: Window) -> None
     expect(field).to_have_attribute("aria-invalid", "true")
 
 
+def test_a_mistake_is_no_longer_said_of_what_is_typed_anew(window: Window) -> None:
+    page = window()
+    page.goto(f"{BASE}/gallery/")
+    field = page.get_by_label("E-mail", exact=True)
+    mistake = page.locator("#id_address_error")
+    expect(mistake).to_be_visible()
+    field.press_sequentially("x")
+
+    expect(mistake).to_be_hidden()
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".field.wrong").first).to_be_visible()
+
+
 def test_without_scripts_menus_open_and_nothing_useless_is_shown(window: Window) -> None:
     page = window(390, java_script_enabled=False)
     page.goto(f"{BASE}/gallery/")

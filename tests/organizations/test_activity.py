@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from comptoir.core.tenancy import everywhere
 from comptoir.journal.events import EVENTS
@@ -253,7 +253,8 @@ def test_every_event_can_be_told():
 def table(browser, member, **query) -> list[list[str]]:
     answer = browser.get(f"{log(member)}table/", query)
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    assert "attachment" in answer["Content-Disposition"]
+    name = f"activity-log-{member.organization.pk}-{localdate()}.csv"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     content = b"".join(answer.streaming_content)
     assert content.startswith(codecs.BOM_UTF8)
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))

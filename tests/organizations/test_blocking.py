@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from comptoir.accounts.actors import Visitor
 from comptoir.accounts.operations import sign_ins
+from comptoir.backoffice.demo.logos import logo
 from comptoir.core.refusals import Forbidden, NotFound
 from comptoir.core.tenancy import everywhere
 from comptoir.journal.models import Entry
@@ -56,6 +57,22 @@ def test_a_blocked_member_finds_nothing_there_until_unblocked(
 
 
 @pytest.mark.rule("R-20")
+@pytest.mark.rule("R-20")
+def test_whoever_has_nothing_else_is_told_and_may_create_one(
+    representative, collaborator, signed_in
+):
+    with everywhere():
+        logo(representative.organization, 1).save()
+    members.block(representative, collaborator.membership)
+    browser = signed_in(collaborator)
+    page = browser.get("/", follow=True).content.decode()
+    assert "Your access to Munster SA is suspended." in page
+    assert "Create the organization" in page
+    mine = browser.get("/me/organizations/").content.decode()
+    assert "/logo/" not in mine, "it cannot be seen from there"
+    assert ">M</span>" in mine
+
+
 def test_rights_return_as_they_were(administrator, collaborator):
     members.change_role(
         administrator,

@@ -274,6 +274,21 @@ def test_the_pages_send_again_and_withdraw(administrator, signed_in):
     assert open_invitations(administrator) == []
 
 
+@pytest.mark.rule("R-08", "R-13")
+def test_what_cannot_be_done_yet_is_shown_with_its_reason(representative, administrator, signed_in):
+    (fresh,) = invite(administrator)
+    (crown,) = invite(representative, "chief@example.org", role=Role.LEGAL_REPRESENTATIVE)
+    aged(crown, timedelta(hours=2))
+    listed = reverse("organizations:invitations", args=[fresh.organization_id])
+    page = signed_in(administrator).get(listed).content.decode()
+    assert "was invited less than an hour ago" in page
+    assert "Only a legal representative can change" in page
+    assert "/resend/" not in page
+    page = signed_in(representative).get(listed).content.decode()
+    assert f"/invitations/{crown.pk}/resend/" in page
+    assert f"/invitations/{crown.pk}/revoke/" in page
+
+
 def test_a_collaborator_sees_no_invitations(collaborator, signed_in):
     assert signed_in(collaborator).get(the_page(collaborator)).status_code == 403
 

@@ -14,7 +14,7 @@ from comptoir.core.pictures import Unfit
 from comptoir.core.tenancy import everywhere
 from comptoir.journal.models import Entry
 from comptoir.organizations import pictures
-from comptoir.organizations.models import Logo
+from comptoir.organizations.models import Logo, Organization
 from comptoir.organizations.operations.logos import put_up, take_down
 
 SIZE = (480, 96)
@@ -169,10 +169,10 @@ def logos() -> list[Logo]:
 
 def test_the_logo_takes_the_place_of_the_name_which_stays_as_its_text(representative, signed_in):
     browser = signed_in(representative)
-    answer = browser.post(change(representative), upload(file(), "whatever.svg"), follow=True)
+    answer = browser.post(change(representative), upload(file(), "whatever.svg"))
     (logo,) = logos()
     where = f"/o/{representative.organization.pk}/logo/{logo.sha256}/"
-    assert answer.redirect_chain[-1][0].endswith("/customer-account/edit/")
+    assert f'src="{where}" alt="Munster SA"' in answer.content.decode()
     page = browser.get(f"/o/{representative.organization.pk}/").content.decode()
     assert f'src="{where}" alt="Munster SA"' in page
     assert 'class="switcher-name"' not in page
@@ -230,6 +230,39 @@ def test_with_scripts_only_its_own_form_is_answered(representative, signed_in):
     removed = browser.post(f"{change(representative)}remove/", headers={"HX-Request": "true"})
     assert "/logo/0" not in removed.content.decode()
     assert "switcher-name" in removed.content.decode()
+
+
+def test_without_scripts_what_is_typed_beside_it_comes_back(representative, signed_in):
+    browser = signed_in(representative)
+    typed = {"kind": "association", "name": "Not saved yet", "country": "FR", "postal_code": "?"}
+    for sent, status in (({}, 422), (upload(file()), 200)):
+        answer = browser.post(change(representative), {**typed, **sent})
+        page = answer.content.decode()
+        assert answer.status_code == status
+        assert 'value="Not saved yet"' in page
+        assert 'value="?"' in page
+        assert '<option value="FR" selected>' in page
+    assert browser.get(change(representative)).url.endswith("/customer-account/edit/")
+    page = browser.post(f"{change(representative)}remove/", typed).content.decode()
+    assert 'value="Not saved yet"' in page
+    assert logos() == []
+    with everywhere():
+        assert Organization.objects.get(pk=representative.organization.pk).name == "Munster SA"
+
+
+def test_a_chosen_image_is_put_up_with_the_coordinates_too(representative, signed_in):
+    browser = signed_in(representative)
+    edit = f"/o/{representative.organization.pk}/customer-account/edit/"
+    typed = {"kind": "company", "name": "Munster AG", "country": "CH"}
+    typed |= {"street": "Weg 1", "postal_code": "8005", "city": "Bern"}
+    answer = browser.post(edit, {**typed, **upload(b"hello")})
+    assert answer.status_code == 422
+    assert "PNG, JPEG or WebP" in answer.content.decode()
+    assert 'value="Munster AG"' in answer.content.decode()
+    assert browser.post(edit, {**typed, **upload(file())}).status_code == 302
+    assert len(logos()) == 1
+    with everywhere():
+        assert Organization.objects.get(pk=representative.organization.pk).name == "Munster AG"
 
 
 @pytest.mark.parametrize("scripts", [True, False])

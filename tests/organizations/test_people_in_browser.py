@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from comptoir.accounts.models import User
 from comptoir.core.tenancy import everywhere
-from comptoir.organizations.models import Invitation, Membership, Organization
+from comptoir.organizations.models import (
+    Invitation,
+    Membership,
+    Organization,
+    Team,
+    TeamPlace,
+)
 from comptoir.organizations.permissions import Role
 from tests.browser import PHONE, violations
 from tests.conftest import a_member, an_organization, refreshed
@@ -94,6 +103,25 @@ def test_the_list_is_filtered_while_one_types(opened, console, munster):
     page.get_by_placeholder("Search a user").fill("ada@")
 
     expect(page.get_by_text("bob@example.org")).to_be_hidden()
+    expect(page.get_by_text("1 user", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile("q=ada%40"))
     page.get_by_placeholder("Search a user").fill("zzzz")
     expect(page.get_by_text("Nobody matches this search.")).to_be_visible()
+
+
+def test_the_actions_of_a_row_are_in_sight_without_scrolling(opened, console, munster):
+    width = 900
+    ada = a_member(munster, Role.LEGAL_REPRESENTATIVE, "ada@example.org")
+    long = a_member(munster, Role.COLLABORATOR, "maximiliane.hohenlohe@company.example")
+    with everywhere():
+        for name in ("Buchhaltung", "Dispositionen Nord"):
+            team = Team.objects.create(organization=munster, name=name)
+            TeamPlace.objects.create(organization=munster, team=team, membership=long.membership)
+        Membership.objects.update(seen_at=now() - timedelta(weeks=3))
+    User.objects.update(language="fr")
+    page = signed_in(opened((width, 800)), ada.user, console.url)
+    page.goto(reverse("organizations:users", args=[munster.pk]))
+    box = page.locator("tbody .row-actions button").last.bounding_box()
+
+    assert box is not None
+    assert box["x"] + box["width"] < width - 16

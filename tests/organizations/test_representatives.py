@@ -11,7 +11,8 @@ from comptoir.core.tenancy import everywhere
 from comptoir.journal.models import Entry
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Invitation, Membership
-from comptoir.organizations.operations.invitations import accept
+from comptoir.organizations.operations import members
+from comptoir.organizations.operations.invitations import accept, confirm
 from comptoir.organizations.operations.representatives import (
     Afterwards,
     AlreadyRepresentative,
@@ -122,6 +123,47 @@ def test_somebody_from_outside_takes_it_on_acceptance(representative):
     }
 
 
+@pytest.mark.rule("R-08", "R-18")
+def test_whoever_invites_a_successor_may_leave_on_acceptance(representative, administrator):
+    invitation = invite_successor(
+        representative, email="new@example.org", language="en", afterwards=Afterwards.LEAVE
+    )
+    assert roles(representative)["legal_representative"] == "legal_representative"
+    newcomer = Person(a_user("new@example.org", "Nora", "New"), fresh=True)
+    accept(newcomer, organization=representative.organization.pk, invitation=invitation.pk)
+
+    assert roles(administrator) == {
+        "administrator": "administrator",
+        "new@example.org": "legal_representative",
+    }
+    (letter,) = letters_to(representative.user.email)
+    assert letter.subject == "You have left Munster SA"
+    assert "Nora New has accepted" in letter.text
+    left = "Legal_representative Example has left Munster SA"
+    assert [letter.subject for letter in letters_to("new@example.org")][-1] == left
+    told = [letter.text for letter in letters_to(administrator.user.email)]
+    assert sum("left the organization" in text for text in told) == 1
+    with everywhere():
+        gone = Entry.objects.get(action="organizations.Left")
+    assert gone.actor_id == representative.user.pk
+
+
+@pytest.mark.rule("R-07")
+def test_whoever_is_representative_no_longer_stays_when_the_invitation_is_accepted(representative):
+    other = a_member(representative.organization, Role.LEGAL_REPRESENTATIVE, "two@example.org")
+    invitation = invite_successor(
+        representative, email="new@example.org", language="en", afterwards=Afterwards.LEAVE
+    )
+    members.change_role(
+        other, representative.membership, role=Role.COLLABORATOR, accounting=Accounting.NONE
+    )
+    newcomer = Person(a_user("new@example.org", "Nora", "New"), fresh=True)
+    accept(newcomer, organization=representative.organization.pk, invitation=invitation.pk)
+    confirm(other, invitation)
+    assert roles(other)["legal_representative"] == "collaborator"
+    assert roles(other)["new@example.org"] == "legal_representative"
+
+
 # The pages
 
 
@@ -157,6 +199,29 @@ def test_somebody_from_outside_is_invited_from_there(representative, signed_in):
     with everywhere():
         invitation = Invitation.objects.get()
     assert invitation.hands_over_id == representative.membership.pk
+    assert not invitation.then_leaves
+    page = browser.get(page_of(representative)).content.decode()
+    assert "Who is to follow" in page
+    offered = f"/o/{invitation.organization_id}/users/invitations/{invitation.pk}/"
+    assert f'href="{offered}"' in page
+    assert "who becomes administrator then" in browser.get(offered).content.decode()
+
+
+def test_leaving_once_the_invited_person_has_accepted_is_offered(representative, signed_in):
+    browser = signed_in(representative)
+    typed = {"successor": "else", "email": "new@example.org", "afterwards": "leave"}
+    review = browser.post(page_of(representative), typed).url
+    assert "and you leave the organization" in browser.get(review).content.decode()
+    answer = browser.post(review.partition("?")[0], typed | {"successor": ""})
+    assert answer.url == page_of(representative)
+    with everywhere():
+        invitation = Invitation.objects.get()
+    assert invitation.then_leaves
+
+
+def test_an_address_that_is_not_asked_for_is_no_mistake(representative, collaborator, signed_in):
+    typed = {"successor": str(collaborator.membership.pk), "email": "x@", "afterwards": "stay"}
+    assert signed_in(representative).post(page_of(representative), typed).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -165,10 +230,7 @@ def test_somebody_from_outside_is_invited_from_there(representative, signed_in):
         ({}, "Choose a person."),
         ({"successor": "99999999"}, "Choose a person of the list."),
         ({"successor": "else"}, "Enter the address of the person to invite."),
-        (
-            {"successor": "else", "email": "new@example.org", "afterwards": "leave"},
-            "You can leave as soon as the invited person has accepted.",
-        ),
+        ({"successor": "else", "email": "new@"}, "Enter a valid email address."),
     ],
 )
 def test_mistakes_stand_at_their_fields(representative, collaborator, signed_in, typed, says):
@@ -213,5 +275,10 @@ def test_in_a_large_organization_one_searches(representative, signed_in):
     page = browser.get(page_of(representative)).content.decode()
     assert "Search a user" in page
     assert "user24@example.org" not in page
+    assert "The first 8 users are offered here" in page
     found = browser.get(page_of(representative), {"q": "24"}).content.decode()
     assert "user24@example.org" in found
+    with everywhere():
+        last = Membership.objects.get(user__email="user24@example.org").pk
+    back = browser.get(page_of(representative), {"successor": last}).content.decode()
+    assert "user24@example.org" in back  # chosen before

@@ -108,11 +108,25 @@ def notices(member):
     return reverse("organizations:notices", args=[member.organization.pk])
 
 
-def test_the_page_saves_the_choice(collaborator, signed_in):
-    signed_in(collaborator).post(notices(collaborator), {"billing": "on"})
+def test_the_page_saves_the_choice(administrator, signed_in):
+    signed_in(administrator).post(notices(administrator), {"billing": "on"})
 
     with everywhere():
-        assert wanted_notices(collaborator.membership) == {Notice.BILLING}
+        assert wanted_notices(administrator.membership) == {Notice.BILLING}
+
+
+def test_nobody_is_offered_letters_that_they_never_get(organization, collaborator, signed_in):
+    bookkeeper = a_member(organization, Role.COLLABORATOR, "b@example.org", accounting="see")
+    browser = signed_in(bookkeeper)
+    page = browser.get(notices(bookkeeper)).content.decode()
+    assert 'name="billing"' in page
+    assert 'name="users"' not in page
+    browser.post(notices(bookkeeper), {})
+    with everywhere():  # what was not asked stays as it was
+        assert wanted_notices(bookkeeper.membership) == {Notice.USERS, Notice.SECURITY}
+    page = signed_in(collaborator).get(notices(collaborator)).content.decode()
+    assert "Only about yourself" in page
+    assert 'name="billing"' not in page
 
 
 @pytest.mark.rule("R-12")

@@ -12,11 +12,15 @@ from comptoir.accounts.actors import Person
 from comptoir.core.refusals import Forbidden, ReauthenticationNeeded
 from comptoir.core.tenancy import everywhere
 from comptoir.organizations.actors import Member
-from comptoir.organizations.models import Organization
+from comptoir.organizations.models import Membership, Notice, Organization
+from comptoir.organizations.operations.members import choose_notices
 from comptoir.organizations.operations.security import (
+    reminders_due,
     require_second_factor,
     waive_second_factor,
 )
+from comptoir.organizations.permissions import Role
+from tests.conftest import a_member
 from tests.jobs import letters_to, run_jobs
 
 pytestmark = pytest.mark.rule("R-26")
@@ -68,6 +72,21 @@ def test_they_are_told_when_the_rule_is_switched_off(administrator, collaborator
     subjects = [letter.subject for letter in letters_to(collaborator.user.email)]
     assert subjects[-1] == "Munster SA no longer asks for a second factor"
     waive_second_factor(administrator)
+
+
+@pytest.mark.rule("R-12")
+def test_the_other_administrators_are_told_too_unless_they_switched_it_off(
+    representative, administrator, collaborator
+):
+    protect(representative)
+    protect(administrator)
+    require_second_factor(administrator)
+    (letter,) = letters_to(representative.user.email)
+    assert letter.subject == "Munster SA: the security rules have changed"
+    assert letters_to(administrator.user.email) == []
+    choose_notices(representative, representative.membership, notices={Notice.BILLING})
+    waive_second_factor(administrator)
+    assert len(letters_to(representative.user.email)) == 1
 
 
 @pytest.mark.rule("R-06")
@@ -144,3 +163,71 @@ def test_other_organizations_are_untouched(representative, elsewhere, signed_in)
     in_force(representative)
     browser = signed_in(elsewhere)
     assert browser.get(f"/o/{elsewhere.organization.pk}/").status_code == 200
+
+
+# The reminders before it holds
+
+
+def needed_in(member: Member, left: timedelta) -> None:
+    with everywhere():
+        organizations = Organization.objects.filter(pk=member.organization.pk)
+        organizations.update(second_factor_from=now() + left)
+
+
+def reminders(member: Member) -> list[str]:
+    reminders_due()
+    return [
+        letter.subject for letter in letters_to(member.user.email) if "left to" in letter.subject
+    ]
+
+
+def test_who_has_none_is_reminded_three_days_and_one_day_before(administrator, collaborator):
+    needed_in(administrator, timedelta(days=3, minutes=5))
+    assert reminders(collaborator) == []
+    needed_in(administrator, timedelta(days=2, hours=23))
+    assert reminders(collaborator) == ["Munster SA: 3 days are left to set up a second factor"]
+    assert len(reminders(collaborator)) == 1  # once only
+    with everywhere():
+        Membership.objects.update(reminded_at=now() - timedelta(days=2))
+    needed_in(administrator, timedelta(hours=23))
+    assert reminders(collaborator)[1:] == ["Munster SA: 1 day is left to set up a second factor"]
+    assert len(reminders(collaborator)) == 2
+
+
+def test_who_comes_later_is_reminded_at_the_next_run(administrator):
+    needed_in(administrator, timedelta(days=2))
+    reminders(administrator)
+    late = a_member(administrator.organization, Role.EXTERNAL)
+    assert len(reminders(late)) == 1
+    assert len(reminders(administrator)) == 1
+
+
+def test_who_has_one_or_is_blocked_is_not_reminded(administrator, collaborator, external):
+    needed_in(administrator, timedelta(days=1))
+    protect(collaborator)
+    with everywhere():
+        Membership.objects.filter(pk=external.membership.pk).update(blocked_at=now())
+    assert reminders(collaborator) == []
+    assert reminders(external) == []
+
+
+def test_a_rule_that_is_off_or_holds_already_reminds_nobody(administrator):
+    needed_in(administrator, timedelta(minutes=-1))
+    assert reminders(administrator) == []
+    waive_second_factor(administrator)
+    assert reminders(administrator) == []
+
+
+def test_a_reminder_on_its_way_is_dropped_once_it_is_set_up_or_waived(administrator, collaborator):
+    needed_in(administrator, timedelta(days=1))
+    reminders_due()
+    protect(collaborator)
+    assert letters_to(collaborator.user.email) == []
+    waive_second_factor(administrator)
+    needed_in(administrator, timedelta(days=3))
+    with everywhere():
+        Membership.objects.update(reminded_at=None)
+    reminders_due()
+    waive_second_factor(administrator)
+    subjects = [letter.subject for letter in letters_to(administrator.user.email)]
+    assert not any("3 days" in subject for subject in subjects)

@@ -13,11 +13,15 @@ from django.utils import timezone, translation
 from comptoir.accounts.models import User
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
+YEAR = 60 * 60 * 24 * 365
 KNOWN = {code for code, _ in settings.LANGUAGES}
 
 
 def middleware(get_response: Respond) -> Respond:
-    """Speak the reader's language; after AuthenticationMiddleware."""
+    """Speak the reader's language; after AuthenticationMiddleware.
+
+    Whoever logs out is still spoken to in the language of the account.
+    """
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         user = request.user if isinstance(request.user, User) else None
@@ -27,6 +31,8 @@ def middleware(get_response: Respond) -> Respond:
         timezone.activate(_zone(user.time_zone if user else ""))
         response = get_response(request)
         response.headers.setdefault("Content-Language", language)
+        if user is not None and not request.user.is_authenticated:
+            remember(response, language)
         return response
 
     return respond
@@ -42,6 +48,18 @@ def spoken(request: HttpRequest) -> str:
         if code in KNOWN:
             return code
     return str(settings.DEFAULT_LANGUAGE)
+
+
+def remember(response: HttpResponseBase, language: str) -> None:
+    """Have the browser say from now on which language its reader has chosen."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 @cache

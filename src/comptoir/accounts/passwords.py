@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from zxcvbn import zxcvbn
 
 from comptoir.accounts.models import User
@@ -80,7 +81,7 @@ def _habits() -> dict[str, str]:
 
 def label(score: int) -> str:
     """Return the word for a score from 0 to 4."""
-    words = [_("Very weak"), _("Weak"), _("Fair"), _("Good"), _("Very good")]
+    words = [_("Very weak"), _("Weak"), _("Fair"), pgettext("a password", "Good"), _("Very good")]
     return words[score]
 
 

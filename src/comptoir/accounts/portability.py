@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,6 +20,7 @@ from django.utils.translation import override
 from comptoir.accounts import queries
 from comptoir.accounts.models import User
 from comptoir.accounts.questions import Part, PersonalData
+from comptoir.core.jinja import moment
 from comptoir.core.news import ask
 
 PORTRAIT = "portrait.webp"
@@ -25,9 +29,9 @@ PORTRAIT = "portrait.webp"
 def archive(user: User) -> bytes:
     """Return a ZIP: `data.json` with everything, one text a chapter, and the person's image.
 
-    The words are in the person's language.
+    The words are in the person's language, the times as in their place.
     """
-    with override(user.language):
+    with override(user.language), timezone.override(ZoneInfo(_zone(user))):
         parts = [*_own(user), *ask(PersonalData(user))]
         made = BytesIO()
         with ZipFile(made, "w", ZIP_DEFLATED) as zipped:
@@ -38,6 +42,10 @@ def archive(user: User) -> bytes:
             if user.portrait is not None:
                 zipped.writestr(PORTRAIT, user.portrait.image)
     return made.getvalue()
+
+
+def _zone(user: User) -> str:
+    return user.time_zone or settings.TIME_ZONE
 
 
 def _own(user: User) -> Iterator[Part]:
@@ -56,7 +64,7 @@ def _account(user: User) -> dict[str, Any]:
         _("Initials"): user.initials,
         _("Profile picture"): PORTRAIT if user.portrait_id else "",
         _("Language"): user.language,
-        _("Time zone"): user.time_zone or settings.TIME_ZONE,
+        _("Time zone"): _zone(user),
         _("Phone"): user.phone,
         _("Support code"): user.support_code,
         _("Login alerts"): user.login_alerts,
@@ -112,9 +120,9 @@ def _contents(user: User, parts: list[Part]) -> str:
         _("What %(console)s keeps about %(account)s.")
         % {"console": settings.BRAND.name, "account": user.email},
         "",
-        *(f"{part.name}.txt: {part.title}" for part in parts),
-        *([f"{PORTRAIT}: " + _("Profile picture")] if user.portrait_id else []),
-        "data.json: " + _("everything, for programs"),
+        *(_labelled(f"{part.name}.txt", part.title) for part in parts),
+        *([_labelled(PORTRAIT, _("Profile picture"))] if user.portrait_id else []),
+        _labelled("data.json", _("everything, for programs")),
     ]
     return "\n".join(lines) + "\n"
 
@@ -122,13 +130,19 @@ def _contents(user: User, parts: list[Part]) -> str:
 def _text(part: Part) -> str:
     lines = [str(part.title), "=" * len(str(part.title))]
     for row in part.content:
-        lines += ["", *(f"{label}: {_said(value)}" for label, value in row.items())]
+        lines += ["", *(_labelled(label, _said(value)) for label, value in row.items())]
     return "\n".join(lines) + "\n"
+
+
+def _labelled(label: str, value: object) -> str:
+    return _("%(label)s: %(value)s") % {"label": label, "value": value}
 
 
 def _said(value: Any) -> str:
     if value is None or value == "":
         return "-"
+    if isinstance(value, datetime):
+        return moment(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)

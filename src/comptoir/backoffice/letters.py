@@ -22,7 +22,7 @@ def recovery_refused(*, request: int) -> Envelope | None:
     def write() -> Content:
         return Content(
             subject=_("Your request to recover an account"),
-            greeting=_("Hello %(name)s,") % {"name": asked.name},
+            greeting=_("Hello %(name)s") % {"name": asked.name},
             paragraphs=[
                 _("You asked us to help you back into the account %(email)s.")
                 % {"email": asked.email},
@@ -49,7 +49,7 @@ def recovery_promised(*, grant: int) -> Envelope | None:
     def write() -> Content:
         return Content(
             subject=_("Your account will be open to you soon"),
-            greeting=_("Hello %(name)s,") % {"name": promised.request.name},
+            greeting=_("Hello %(name)s") % {"name": promised.request.name},
             paragraphs=[
                 _("We believe that the account %(email)s is yours.")
                 % {"email": promised.request.email},
@@ -116,7 +116,7 @@ def recovery_opened(*, grant: int) -> Envelope | None:
         days = limits.RECOVERY_LINK_KEPT.days
         return Content(
             subject=_("Choose a new password for your account"),
-            greeting=_("Hello %(name)s,") % {"name": opened.request.name},
+            greeting=_("Hello %(name)s") % {"name": opened.request.name},
             paragraphs=[
                 _("You can now choose a new password for the account %(email)s.")
                 % {"email": opened.user.email},
@@ -147,7 +147,7 @@ def recovery_stopped(*, grant: int) -> Envelope | None:
     def write() -> Content:
         return Content(
             subject=_("The recovery of an account was stopped"),
-            greeting=_("Hello %(name)s,") % {"name": stopped.request.name},
+            greeting=_("Hello %(name)s") % {"name": stopped.request.name},
             paragraphs=[
                 _(
                     "The recovery of the account %(email)s was stopped: by its owner, or because"
@@ -206,7 +206,7 @@ def _own(grant: RecoveryGrant, *, recovery: bool) -> str:
 
 
 def _greeting(grant: RecoveryGrant) -> str:
-    return _("Hello %(name)s,") % {"name": grant.user.name}
+    return _("Hello %(name)s") % {"name": grant.user.name}
 
 
 def _wait() -> str:

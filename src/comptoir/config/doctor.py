@@ -190,11 +190,11 @@ def _migrations() -> Finding:
 def package() -> Examination:
     """Look for what is built, not written."""
     collected = PACKAGE / "config" / "collected" / "staticfiles.json"
-    mend = "Run `make assets`, or install the wheel, which brings them."
+    mend = "Run `make build`, or install the wheel, which brings them."
     yield _found("style sheets and scripts", mend, good=collected.exists())
     catalogues = [PACKAGE / "locale" / name / "LC_MESSAGES" / "django.mo" for name in TRANSLATIONS]
     good = all(path.exists() for path in catalogues)
-    yield _found("translations", "Run `make messages`.", good=good, otherwise=State.ADVICE)
+    yield _found("translations", "Run `make build`.", good=good, otherwise=State.ADVICE)
 
 
 def outside() -> Examination:

@@ -8,15 +8,14 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from comptoir.config import database, environment, logbook
-from comptoir.config.cluster import waited
 from comptoir.config.lock import Lock
-from comptoir.config.supervisor import Child, Supervisor, command
+from comptoir.config.supervisor import Child, StopWished, Supervisor, command
 from comptoir.kit.trouble import Trouble
 
 PATIENCE = 60.0  # seconds for the pages to answer before we say that they do not
@@ -27,11 +26,11 @@ LOGINS = "logins.txt"
 
 def serve(*, demo: bool = False) -> None:
     """Serve until SIGTERM or SIGINT; what cannot work is said in one sentence, before it starts."""
-    with Lock.take(environment.DATA_DIR()) as lock:
-        _require_port(patient=lock.unclean)
+    supervisor = Supervisor()
+    supervisor.listen()
+    with suppress(StopWished), Lock.take(environment.DATA_DIR()) as lock:
+        _require_port(supervisor, patient=lock.unclean)
         environment.secret_key()
-        supervisor = Supervisor()
-        supervisor.listen()
         with _database(supervisor):
             _prepare(supervisor, demo=demo)
             with _pages(supervisor):
@@ -41,7 +40,7 @@ def serve(*, demo: bool = False) -> None:
     logbook.say("stopped")
 
 
-def _require_port(*, patient: bool) -> None:
+def _require_port(supervisor: Supervisor, *, patient: bool) -> None:
     """Try the address before the web server does: it would try for ever, and say so late."""
     host, port = environment.BIND()
     failures: list[OSError] = []
@@ -57,7 +56,8 @@ def _require_port(*, patient: bool) -> None:
             return False
         return True
 
-    if not waited(free, AFTERMATH if patient else 0):
+    if not supervisor.until(free, AFTERMATH if patient else 0):
+        supervisor.go_on()
         raise Trouble(
             f"{host}:{port} cannot be used: {failures[-1].strerror}."
             " Choose another address with --bind."
@@ -80,6 +80,7 @@ def _database(supervisor: Supervisor) -> Iterator[None]:
         supervisor.start(child)
         # a predecessor's last processes may still be leaving: some tries, then the sentence
         supervisor.until(lambda: cluster.ready or child.hopeless, tending=True)
+        supervisor.go_on()
         if child.hopeless and not cluster.ready:
             raise Trouble("PostgreSQL does not start; its own words stand above.")
         cluster.provide()

@@ -30,6 +30,10 @@ Process = subprocess.Popen[bytes]
 Launch = Callable[[int], Process]
 
 
+class StopWished(Exception):
+    """Whoever started us wishes us to stop before everything runs."""
+
+
 def command(arguments: Sequence[str], environment: Mapping[str, str]) -> Launch:
     """Return how to start a program in a group of its own; it gets SIGTERM when we die."""
     return lambda log: subprocess.Popen(
@@ -122,12 +126,18 @@ class Supervisor:
             self._look()
         return True
 
+    def go_on(self) -> None:
+        """Break off a start that is not wished any more."""
+        if self.wishes_to_stop:
+            raise StopWished
+
     def finish(self, child: Child) -> None:
         """Run a child that ends by itself, and refuse to go on if it fails."""
         self.start(child)
         try:
             self.until(lambda: not child.alive)
-            if child.process and child.process.poll() and not self.wishes_to_stop:
+            self.go_on()
+            if child.process and child.process.poll():
                 raise Trouble(f"The step {child.name!r} failed; its own words stand above.")
         finally:
             self.stop([child])

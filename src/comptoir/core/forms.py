@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.core.refusals import Forbidden, NotFound, ReauthenticationNeeded, Refusal
 
+OURS = [_("Enter a valid email address.")]  # Django's own sentences, in the words of our catalogue
+
 
 class Form(forms.Form):
     """A form that shows a refused rule like any other mistake."""

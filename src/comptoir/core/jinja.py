@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -34,7 +34,7 @@ from jinja2 import Environment, StrictUndefined, nodes
 from jinja2.runtime import Macro
 from jinja2.visitor import NodeTransformer
 from jinja2_fragments import render_block
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from comptoir.kit.money import Money
 
@@ -123,6 +123,7 @@ def environment(language: str = "en", **options: Any) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.globals.update(static=cache(static), url=url, ui=Macros(made))
     made.filters.update(day=day, moment=moment, ago=ago, number=number, money=money)
+    made.filters.update(labelled=labelled, breakable=breakable)
     return made
 
 
@@ -169,16 +170,27 @@ def _path(name: str, count: int, named: tuple[str, ...]) -> str:
 
 def day(value: date) -> str:
     """Write a date, in the reader's language; of a moment, in the reader's time zone."""
-    locale, written, _ = _patterns(_written())
-    here = localtime(value) if isinstance(value, datetime) else value
-    return str(written.apply(here, locale))
+    here = localtime(value).date() if isinstance(value, datetime) else value
+    return _day(here, _written())
 
 
 def moment(value: datetime) -> str:
     """Write a date and a time, in the reader's language and time zone."""
-    locale, date, time = _patterns(_written())
-    here = localtime(value)
-    return f"{date.apply(here, locale)}, {time.apply(here, locale)}"
+    here, written = localtime(value), _written()
+    return f"{_day(here.date(), written)}, {_time(here.hour, here.minute, written)}"
+
+
+@lru_cache(1000)
+def _day(day: date, written: str) -> str:
+    """A list of recent things has few days; Babel takes longer than the rest of its row."""
+    locale, pattern, _ = _patterns(written)
+    return str(pattern.apply(day, locale))
+
+
+@lru_cache(24 * 60 * 5)
+def _time(hour: int, minute: int, written: str) -> str:
+    locale, _, pattern = _patterns(written)
+    return str(pattern.apply(time(hour, minute), locale))
 
 
 def ago(value: datetime) -> str:
@@ -208,6 +220,16 @@ def money(value: Money) -> str:
     """Write an amount with its currency, as the reader writes it."""
     written = format_currency(value.amount, value.currency.value, locale=_written())
     return re.sub(r"(?<=[A-Z])(?=\d)", "\N{NO-BREAK SPACE}", written)  # CHF50: Babel forgets it
+
+
+def labelled(label: str) -> str:
+    """Return a label with the colon that the reader's language writes after it."""
+    return gettext("%(label)s:") % {"label": label}
+
+
+def breakable(address: str) -> Markup:
+    """Write an e-mail address so that a narrow column breaks it where a reader would."""
+    return escape(address).replace("@", Markup("@<wbr>"))
 
 
 def block(

@@ -32,6 +32,13 @@ class Entry:
     needs: Any = None  # a permission; None for everybody
     pages: frozenset[str] = field(default_factory=frozenset)  # further pages it is current on
     concerns: Callable[[Any], bool] = lambda _: True  # asked of the account; may cost no query
+    or_when: Callable[[Any], bool] = lambda _: False  # asked of a member without the permission
+
+    def allows(self, member: Any) -> bool:
+        """Tell whether a member, or None outside of every organization, sees this line."""
+        if self.needs is None:
+            return True
+        return member is not None and (member.can(self.needs) or self.or_when(member))
 
     def stands_for(self, view: str) -> bool:
         """Tell whether this entry is the current one."""

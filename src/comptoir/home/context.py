@@ -55,8 +55,6 @@ class Frame:
 
     brand = settings.BRAND
     legal = LEGAL
-    recent: tuple[()] = ()  # the switcher asks its own address: another transaction's rows
-    console_url = "/"
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -124,7 +122,7 @@ class Frame:
 
     def _allowed(self, entries: Iterable[menus.Entry]) -> Iterator[menus.Entry]:
         for entry in entries:
-            if entry.needs is None or (self.member and self.member.can(entry.needs)):
+            if entry.allows(self.member):
                 yield entry
 
     @property

@@ -22,7 +22,7 @@ from comptoir.guides import library
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Membership, Organization
 from comptoir.organizations.permissions import Permission
-from comptoir.organizations.queries import invited
+from comptoir.organizations.queries import invited, teams_of
 from comptoir.organizations.users import COUNTED, Users
 from comptoir.products import rights, shown
 
@@ -66,6 +66,7 @@ def overview(member: Member) -> dict[str, Any]:
         "member": member,
         "users": Users(organization).count() if sees else None,
         "most": COUNTED,
+        "teams": teams_of(member).exists() if not sees else None,
         "pending": invited(organization) if sees else None,
         "products": shown.by_category(member),
     }
@@ -95,8 +96,7 @@ def found(member: Member, words: str) -> list[tuple[str, list[Found]]]:
 
 def _pages(member: Member, words: str) -> Iterator[Found]:
     for entry in menus.of(Place.ORGANIZATION):
-        allowed = entry.needs is None or member.can(entry.needs)
-        if allowed and words.casefold() in str(entry.label).casefold():
+        if entry.allows(member) and words.casefold() in str(entry.label).casefold():
             where = reverse(entry.page, args=[member.organization.pk])
             yield Found(str(entry.label), where, icon=entry.icon)
 
@@ -118,9 +118,7 @@ def _users(member: Member, words: str) -> Iterator[Found]:
 
 
 def _teams(member: Member, words: str) -> Iterator[Found]:
-    if not member.can(Permission.TEAMS_MANAGE):
-        return
-    keyed = member.organization.teams.annotate(key=Func(F("name"), function="comptoir_sort_key"))
+    keyed = teams_of(member).annotate(key=Func(F("name"), function="comptoir_sort_key"))
     for team in keyed.filter(key__contains=_key(words)).order_by("key", "pk")[:SHOWN]:
         where = reverse("organizations:team", args=[member.organization.pk, team.pk])
         yield Found(team.name, where, icon="users-group")

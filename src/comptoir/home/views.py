@@ -11,7 +11,8 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from comptoir.accounts.actors import Person
-from comptoir.core import errors
+from comptoir.core import errors, menus
+from comptoir.core.menus import Place
 from comptoir.core.tenancy import tenancy
 from comptoir.home import queries
 from comptoir.organizations.http import MemberRequest
@@ -20,14 +21,18 @@ SEARCHED = 100
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    """Lead to where the person was last; whoever has no organization is offered to create one."""
+    """Lead to where the person was last.
+
+    Whoever has no organization finds what an app above has for them, or creates one.
+    """
     actor = getattr(request, "actor", None)
     if not isinstance(actor, Person):
         return redirect("account_login")
     landing = queries.landing(actor)
-    if landing is None:
-        return redirect("organizations:welcome")
-    return redirect("home:dashboard", landing)
+    if landing is not None:
+        return redirect("home:dashboard", landing)
+    theirs = [entry.page for entry in menus.of(Place.BUBBLE) if entry.concerns(actor.user)]
+    return redirect(*theirs[:1] or ["organizations:welcome"])
 
 
 class Dashboard(View):

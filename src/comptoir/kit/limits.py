@@ -48,6 +48,7 @@ JUST_NOW = timedelta(minutes=1)  # between proving an address and going on from 
 #
 RECOVERY_CODES = 10
 SECOND_FACTOR_GRACE = timedelta(days=7)
+SECOND_FACTOR_REMINDERS = (timedelta(days=3), timedelta(days=1))  # before it is needed
 
 #
 PAIR_FAILURES = 10

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from comptoir.accounts.models import User
 from comptoir.core import phones
+from comptoir.core.jinja import labelled
 from comptoir.core.prepared import Prepared, among
 from comptoir.journal.events import EVENTS
 from comptoir.journal.models import Entry
@@ -106,8 +107,9 @@ def table(pages: Iterable[list[Entry]]) -> Iterator[bytes]:
 
 
 def _cells(line: Line) -> list[str]:
-    before = [f"{change.label}: {change.before}" for change in line.changes if change.before]
-    after = [f"{change.label}: {change.after}" for change in line.changes if change.after]
+    said = [(labelled(change.label), change) for change in line.changes]
+    before = [f"{label} {change.before}" for label, change in said if change.before]
+    after = [f"{label} {change.after}" for label, change in said if change.after]
     when = localtime(line.at).isoformat(" ", "seconds")
     parts = [when, line.who, line.says, "; ".join(before), "; ".join(after)]
     return [*parts, line.address or ""]
@@ -171,6 +173,8 @@ def _name(person: int | None, names: Mapping[int, str]) -> str:
 
 
 def _changes(entry: Entry) -> Iterable[Change]:
+    if not entry.before and not entry.after:
+        return
     for name in sorted({**entry.before, **entry.after}, key=_place):
         before, after = entry.before.get(name), entry.after.get(name)
         if before != after:

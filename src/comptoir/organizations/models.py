@@ -127,6 +127,7 @@ class Membership(models.Model):
         db_persist=True,
     )
     blocked_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)  # last, that a second factor will be needed
     # kept by a trigger on accounts_user, so that a list of 10,000 is sorted and searched by index
     name_key = models.CharField(max_length=260, default="", editable=False)
     search = models.TextField(default="", editable=False)
@@ -255,6 +256,7 @@ class Invitation(models.Model):
     sender = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     # whose role of legal representative passes to the invited person on acceptance
     hands_over = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    then_leaves = models.BooleanField(default=False)  # and whether that member leaves then
     nonce = models.CharField(max_length=32, default=tokens.nonce)
     created_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(default=now)

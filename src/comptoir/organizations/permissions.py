@@ -34,6 +34,7 @@ class Upkeep(StrEnum):
     """Something that the calendar does to organizations, and no page can reach."""
 
     APPOINTMENTS = auto()
+    SECOND_FACTORS = auto()
 
 
 class Role(TextChoices):

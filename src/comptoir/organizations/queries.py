@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, Func, OuterRef, Prefetch, QuerySet, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, QuerySet, TextField, Value
 from django.utils.timezone import now
 
 from comptoir.accounts.actors import Person
@@ -27,7 +27,7 @@ from comptoir.organizations.models import (
     TeamPlace,
 )
 from comptoir.organizations.obstacles import obstacles_to_muting
-from comptoir.organizations.permissions import Role
+from comptoir.organizations.permissions import Permission, Role
 
 LONGEST_NUMBER = 18  # digits of a bigint that surely fits
 NO_TIME = timedelta(0)
@@ -44,9 +44,10 @@ def second_factors(user: OuterRef | int) -> QuerySet[Authenticator]:
     return found
 
 
-def sort_key(words: str) -> Func:
+def sort_key(words: str | F) -> Func:
     """Return words as names are searched by: without accents or capitals, made by the database."""
-    return Func(Value(words.strip()), function="comptoir_sort_key", output_field=TextField())
+    given = words if isinstance(words, F) else Value(words.strip())
+    return Func(given, function="comptoir_sort_key", output_field=TextField())
 
 
 def shown_invitations(organization: Organization) -> QuerySet[Invitation]:
@@ -148,10 +149,23 @@ def leads(actor: Member, team: Team | None = None) -> bool:
     return (led.filter(team=team) if team else led).exists()
 
 
+def teams_of(actor: Member) -> QuerySet[Team]:
+    """Return the teams whose members somebody may choose: all of them, or those they lead."""
+    if actor.can(Permission.TEAMS_MANAGE):
+        return actor.organization.teams.all()
+    led = actor.membership.places.filter(leads=True)
+    return actor.organization.teams.filter(pk__in=led.values("team"))
+
+
 def teams(organization: Organization, words: str = "") -> QuerySet[Team]:
     """Return an organization's teams by name, those with these words in it."""
-    found = organization.teams.order_by("name", "pk")
-    return found.filter(name__icontains=words.strip()) if words.strip() else found
+    return named_teams(organization.teams.all(), words)
+
+
+def named_teams(found: QuerySet[Team], words: str = "") -> QuerySet[Team]:
+    """Return teams as a reader sorts them: accents and capitals do not count."""
+    found = found.annotate(key=sort_key(F("name"))).order_by("key", "pk")
+    return found.filter(key__contains=sort_key(words)) if words.strip() else found
 
 
 def places(team: Team, words: str) -> QuerySet[TeamPlace]:

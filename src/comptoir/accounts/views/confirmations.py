@@ -61,6 +61,7 @@ class Confirm(View):
             "refusal": refusal,
             "used": isinstance(refusal, links.Used),
             "login": found is None or found.proof == Proof.LOGIN,
+            "inside": found is not None and request.user == found.user,
         }
         status = refusal.status if refusal else 200
         return render(request, "accounts/confirm.html", context, status=status)

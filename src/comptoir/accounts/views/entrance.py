@@ -54,7 +54,7 @@ class Login(View):
     ) -> HttpResponse:
         """Start the session, or the step before it that is still to come."""
         user = sign_ins.identify(request.actor, login=email, password=password)
-        request.session.set_expiry(settings.SESSION_COOKIE_AGE if remember else UNTIL_CLOSED)
+        _stay(request, remember)
         record_authentication(request, user, "password")
         return _enter(request, user)
 
@@ -80,7 +80,7 @@ class Passkey(View):
         if key is None or not factors.is_passkey(answer):
             messages.error(request, _("We do not know this passkey. Log in with your password."))
             return redirect("account_login")
-        request.session.set_expiry(UNTIL_CLOSED)
+        _stay(request, bool(request.POST.get("remember")))
         post_authentication(request, key, passwordless=True)
         return _enter(request, key.user)
 
@@ -169,6 +169,11 @@ class Logout(View):
         get_adapter(request).logout(request)
         messages.success(request, _("You are logged out."))
         return redirect("account_login")
+
+
+def _stay(request: HttpRequest, remember: bool) -> None:
+    """Keep the session thirty days, or as long as the browser is open."""
+    request.session.set_expiry(settings.SESSION_COOKIE_AGE if remember else UNTIL_CLOSED)
 
 
 def _enter(request: VisitorRequest, user: User) -> HttpResponse:

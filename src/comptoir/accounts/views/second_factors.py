@@ -52,7 +52,7 @@ class App(View):
             "form": form,
             "picture": _picture(adapter.build_totp_svg(address)),
             "address": address,
-            "secret": " ".join(form.secret[i : i + 4] for i in range(0, len(form.secret), 4)),
+            "secret": _spelled(form.secret),
         }
         return render(request, "accounts/app.html", context, status=status)
 
@@ -180,7 +180,7 @@ class Codes(View):
 
     def get(self, request: PersonRequest) -> HttpResponse:
         request.actor.require_fresh()
-        codes = operations.reveal_codes(request.actor)
+        codes = [_spelled(code) for code in operations.reveal_codes(request.actor)]
         context = {
             "codes": codes,
             "file": quote("\n".join([*codes, ""])),
@@ -196,6 +196,11 @@ class Codes(View):
             messages.error(request, str(refusal))
             return redirect("accounts:security")
         return redirect("accounts:codes")
+
+
+def _spelled(secret: str) -> str:
+    """Write a secret in groups of four, which an eye can follow; spaces do not count."""
+    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
 
 
 def _next(user: User) -> HttpResponse:

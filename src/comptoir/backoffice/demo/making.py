@@ -16,6 +16,7 @@ from comptoir.journal.models import Entry
 from comptoir.organizations import events
 from comptoir.organizations.models import Kind, Membership, Organization
 from comptoir.organizations.permissions import Accounting, Role
+from comptoir.organizations.roles import UPPER
 
 PASSWORD = "sample data only"  # noqa: S105  printed for everybody, refused but on loopback
 YEAR = timedelta(days=365)
@@ -86,7 +87,7 @@ def history(
     organization: Organization, members: Sequence[Membership], teams: Sequence[str], size: int
 ) -> list[Entry]:
     """Make months of activity, the newest last; the representatives and administrators act."""
-    acting = [m for m in members if m.accounting == Accounting.MANAGE] or list(members)
+    acting = [m for m in members if m.role in UPPER] or list(members)
     others = [m for m in members if m not in acting] or list(members)
     told = islice(cycle(_happenings(others, teams)), size)
     step = YEAR / size
@@ -105,7 +106,7 @@ def _happenings(others: Sequence[Membership], teams: Sequence[str]) -> list[Even
 
 def _about(member: Membership, teams: Sequence[str], number: int) -> Iterable[Event]:
     person, email = member.user_id, member.user.email
-    before = {"role": Role.EXTERNAL.value, "accounting": Accounting.NONE.value}
+    before = {"role": Role.EXTERNAL.value, "accounting": Accounting.SEE.value}
     after = {"role": member.role, "accounting": member.accounting}
     yield events.Invited(email=email, role=member.role, accounting=member.accounting)
     yield events.RoleChanged(person_id=person, before=before, after=after)

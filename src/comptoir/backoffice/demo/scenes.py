@@ -14,6 +14,7 @@ from comptoir.accounts.operations.second_factors import add_app
 from comptoir.backoffice.demo.logos import logo
 from comptoir.backoffice.demo.making import AT_ONCE, accounts, customers, history, place
 from comptoir.backoffice.demo.names import Shop, Sketch, crowd, shops
+from comptoir.backoffice.demo.portraits import picture
 from comptoir.backoffice.operations.people import add_staff
 from comptoir.core.actors import System
 from comptoir.journal.models import Entry
@@ -33,6 +34,7 @@ from comptoir.organizations.permissions import Accounting, Role
 APP_SECRET = "COMPTOIRDEMOCOMPTOIRDEMOCOMPTOIR"  # noqa: S105  of the sample staff's authenticator
 CLIENTS = 1999  # of the agency; its own organization makes it 2,000
 CLIENTS_OF_ONE = 5
+LEADERS = range(5, 11)  # of the forty, by their number
 TEAMS = ("Zoll", "Dispo Nord", "Dispo Süd", "Lager", "Buchhaltung", "Élèves en stage")
 
 
@@ -107,6 +109,7 @@ def company() -> None:
     _fill(firm, teams, members)
     Entry.objects.bulk_create(history(firm, members, TEAMS, 1500))
     _hang([firm])
+    picture(people[::3])
     _invite(Member(members[0], Person(people[0], fresh=True)), teams[0])
 
 
@@ -179,7 +182,7 @@ def _forty(firm: Organization, people: Sequence[User]) -> list[Membership]:
 
 def _fill(firm: Organization, teams: Sequence[Team], members: Sequence[Membership]) -> None:
     TeamPlace.objects.bulk_create(
-        TeamPlace(organization=firm, team=team, membership=member)
+        TeamPlace(organization=firm, team=team, membership=member, leads=number in LEADERS)
         for number, member in enumerate(members)
         for team in {teams[number % len(teams)], teams[number * number % len(teams)]}
     )

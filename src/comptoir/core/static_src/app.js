@@ -60,9 +60,9 @@ document.addEventListener("toggle", (event) => {
 }, true);
 on("keydown", "[popovertarget]", (button, event) => {
   const menu = document.getElementById(button.getAttribute("popovertarget"));
-  if (event.key !== "ArrowDown" || !menu.matches(".menu") || menu.matches(":popover-open")) return;
+  if (event.key !== "ArrowDown" || !menu.matches(".menu")) return;
   event.preventDefault();
-  menu.showPopover({ source: button });
+  if (!menu.matches(":popover-open")) menu.showPopover({ source: button });
   if (!menu.matches("[data-switcher]")) entries(menu)[0]?.focus();
 });
 const place = (menu, at) => {
@@ -125,6 +125,11 @@ on("input", "[data-code]", (field) => {
   field.value = field.value.replace(/[\s-]/g, "");
   const asked = all("input:not([type=hidden])", field.form);
   if (field.value.length === Number(field.dataset.code) && asked.length === 1) field.form.requestSubmit();
+});
+on("input", ".field.wrong", (field) => { // what was said of the old words is not true of the new
+  field.classList.remove("wrong");
+  all("[aria-invalid]", field).forEach((control) => control.removeAttribute("aria-invalid"));
+  all(".mistake", field).forEach((mistake) => { mistake.hidden = true; });
 });
 on("click", "[data-select]", (field) => field.select());
 on("click", "[data-copy]", async (button) => {
@@ -213,6 +218,8 @@ on("submit", "form[data-passkey]", async (form, event) => {
   try {
     const credential = await ceremonies[form.dataset.passkey](form, await asked(form));
     field.value = JSON.stringify(credential.toJSON());
+    const ticked = form.dataset.remember && document.getElementById(form.dataset.remember).checked;
+    if (ticked) form.elements.namedItem("remember").value = "on";
     form.requestSubmit(event.submitter);
   } catch (error) {
     problem(form, error.name === "NotAllowedError" ? "cancelled" : error.name === "InvalidStateError" ? "known" : "failed");

@@ -18,8 +18,8 @@ class Search(Form):
     person = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     part = forms.ChoiceField(required=False, choices=PARTS)
     kind = forms.CharField(required=False, max_length=60)
-    since = forms.DateField(label=_("From"), required=False)
-    until = forms.DateField(label=_("To"), required=False)
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
 
     def read(self) -> Sought:
         """Return what is looked for."""

@@ -61,7 +61,6 @@ class Teams(Form):
 
     teams = forms.MultipleChoiceField(
         label=_("Teams"),
-        help_text=_("They join these teams when they accept."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -83,6 +83,8 @@ class Creation(Form):
         cleaned = super().clean() or self.cleaned_data
         for_client = cleaned.pop("for_client", False)
         client = text.address(cleaned.get("client", ""))
+        if not for_client:
+            self.errors.pop("client", None)  # the field is not shown then
         if for_client and not client and "client" not in self.errors:
             self.add_error("client", _("Enter the address of the future legal representative."))
         return {**cleaned, "client": client if for_client else ""}

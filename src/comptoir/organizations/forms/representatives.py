@@ -15,6 +15,7 @@ from comptoir.organizations.operations.representatives import Afterwards
 
 ASKED = ("successor", "email", "afterwards")
 SOMEBODY_ELSE = "else"
+ALONE = {"successor": SOMEBODY_ELSE}  # who could follow, where nobody else is
 AFTERWARDS = [
     (Afterwards.STAY.value, _("I stay as administrator")),
     (Afterwards.LEAVE.value, _("I leave the organization")),
@@ -43,7 +44,8 @@ class Succession(Form):
     )
 
     def __init__(self, *args: Any, offered: Sequence[Membership], **kwargs: Any) -> None:
-        kwargs["initial"] = {"afterwards": Afterwards.STAY.value, **kwargs.get("initial", {})}
+        usual = {"afterwards": Afterwards.STAY.value, **({} if offered else ALONE)}
+        kwargs["initial"] = {**usual, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         people = [(str(one.pk), one.user.name) for one in offered]
         self.fields["successor"].choices = [  # type: ignore[attr-defined]
@@ -53,16 +55,12 @@ class Succession(Form):
         self.hints = {str(one.pk): one.user.email for one in offered}
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the address of somebody who is not here yet; they cannot be left to at once."""
+        """Ask for the address of somebody who is not here yet."""
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("successor") == SOMEBODY_ELSE:
-            if not cleaned.get("email") and "email" not in self.errors:
-                self.add_error("email", _("Enter the address of the person to invite."))
-            if cleaned.get("afterwards") == Afterwards.LEAVE:
-                self.add_error(
-                    "afterwards",
-                    _("You can leave as soon as the invited person has accepted."),
-                )
+        if cleaned.get("successor") != SOMEBODY_ELSE:
+            self.errors.pop("email", None)  # the field is not shown then
+        elif not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Enter the address of the person to invite."))
         return cleaned
 
     @property

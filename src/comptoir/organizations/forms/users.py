@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django import forms
@@ -107,10 +108,14 @@ class Notices(Form):
         required=False,
     )
 
-    def __init__(self, *args: object, needed: bool, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, offered: Collection[Notice], needed: bool, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["billing"].disabled = needed  # what is typed there counts for nothing
         self.fields["billing"].initial = needed or None
+        for notice in set(Notice) - set(offered):
+            del self.fields[notice.value]
 
     def chosen(self) -> set[Notice]:
         """Return the kinds that are switched on."""

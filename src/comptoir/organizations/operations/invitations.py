@@ -50,6 +50,7 @@ from comptoir.organizations.obstacles import (
     obstacles_to_resending,
     obstacles_to_revoking,
 )
+from comptoir.organizations.operations.leaving import depart
 from comptoir.organizations.operations.standing import locked_alone, note, refuse
 from comptoir.organizations.permissions import Accounting, Permission, Role, fitting
 from comptoir.organizations.questions import InvitationAccepted, InvitationMade
@@ -68,12 +69,14 @@ def invite(
     language: str,
     message: str = "",
     hands_over: Membership | None = None,
+    then_leaves: bool = False,
     further: Mapping[str, Any] | None = None,
 ) -> list[Invitation]:
     """Offer a place to each address, replacing an offer that is still open (R-13, R-15).
 
-    `hands_over` is the representative who becomes administrator when the new one accepts (R-04);
-    `further` is what the apps above have asked for, and hang on the invitation themselves.
+    `hands_over` is the representative who becomes administrator when the new one accepts (R-04),
+    or leaves, with `then_leaves` (R-18); `further` is what the apps above have asked for, and hang
+    on the invitation themselves.
     """
     wanted = list(dict.fromkeys(text.address(email) for email in emails))
     if len(wanted) > limits.INVITATIONS_AT_ONCE:
@@ -87,7 +90,9 @@ def invite(
         refuse(obstacles)
 
     actor.organization.invitations.open().filter(email__in=wanted).update(revoked_at=now())
-    terms = _Terms(role, fitting(role, accounting), tuple(teams), language, message, hands_over)
+    terms = _Terms(
+        role, fitting(role, accounting), tuple(teams), language, message, hands_over, then_leaves
+    )
     sent = [_invite(actor, email, terms) for email in wanted]
     for invitation in sent:
         tell(InvitationMade(invitation, further or {}))
@@ -181,6 +186,7 @@ class _Terms:
     language: str
     message: str
     hands_over: Membership | None
+    then_leaves: bool
 
 
 @dataclass(frozen=True)
@@ -205,6 +211,7 @@ def _invite(actor: Member, email: str, terms: _Terms) -> Invitation:
         message=terms.message,
         sender=actor.membership,
         hands_over=terms.hands_over,
+        then_leaves=terms.then_leaves,
     )
     _keep_hashes(invitation)  # its number goes into the tokens
     InvitationTeam.objects.bulk_create(
@@ -277,8 +284,21 @@ def _settle(newcomer: Member, offer: Invitation) -> None:
     tell(InvitationAccepted(offer, membership))
     event = Joined(role=membership.role, accounting=membership.accounting)
     note(newcomer, event)
-    if offer.hands_over is not None and offer.hands_over.role == Role.LEGAL_REPRESENTATIVE:
-        _take_over(newcomer, offer.hands_over)
+    former = offer.hands_over
+    if former is None or former.role != Role.LEGAL_REPRESENTATIVE:
+        return
+    if offer.then_leaves:
+        _let_go(newcomer, former)
+    else:
+        _take_over(newcomer, former)
+
+
+def _let_go(newcomer: Member, former: Membership) -> None:
+    """End the former representative's membership, as they had chosen (R-18); they are told."""
+    depart(Member(former, Person(former.user)))
+    letters.departed.post(
+        organization=former.organization_id, person=former.user_id, successor=newcomer.user.pk
+    )
 
 
 def _take_over(newcomer: Member, former: Membership) -> None:

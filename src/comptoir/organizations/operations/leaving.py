@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from comptoir.core.news import tell
 from comptoir.core.operations import operation
 from comptoir.core.refusals import Refusal
-from comptoir.journal import operations as journal
 from comptoir.organizations import letters
 from comptoir.organizations.actors import Member
 from comptoir.organizations.events import Left
 from comptoir.organizations.models import Membership, MembershipQuerySet
 from comptoir.organizations.obstacles import is_only_representative
-from comptoir.organizations.operations.standing import locked_alone, refuse
+from comptoir.organizations.operations.standing import locked_alone, note, refuse
 from comptoir.organizations.permissions import Permission
 from comptoir.organizations.questions import MembershipEnds
 
@@ -37,11 +36,16 @@ class YouAreTheOnlyRepresentative(Refusal):
 def leave(actor: Member) -> None:
     """End one's own membership with all that hangs on it; the account stays (R-18)."""
     actor = locked_alone(actor, Permission.BELONG)
-    membership = actor.membership
-    refuse(obstacles_to_leaving(membership))
+    refuse(obstacles_to_leaving(actor.membership))
 
+    depart(actor)
+
+
+def depart(actor: Member) -> None:
+    """Do what leaving is: the end of a membership; the legal representatives are told (R-18)."""
+    membership = actor.membership
     tell(MembershipEnds(membership))
-    entry = journal.record(actor, Left(role=membership.role))
+    entry = note(actor, Left(role=membership.role))
     for reader in _others(membership).active().representatives():
         letters.left.post(
             organization=membership.organization_id, membership=reader.pk, entry=entry.pk

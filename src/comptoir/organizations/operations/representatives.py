@@ -6,17 +6,16 @@ from enum import StrEnum, auto
 
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.core.news import tell
 from comptoir.core.operations import operation
 from comptoir.core.refusals import Refusal
 from comptoir.organizations import letters
 from comptoir.organizations.actors import Member
-from comptoir.organizations.events import Left, RepresentativeReplaced, RoleChanged
+from comptoir.organizations.events import RepresentativeReplaced, RoleChanged
 from comptoir.organizations.models import Invitation, Membership
 from comptoir.organizations.operations.invitations import invite
+from comptoir.organizations.operations.leaving import depart
 from comptoir.organizations.operations.standing import locked, note, refuse
 from comptoir.organizations.permissions import Accounting, Permission, Role
-from comptoir.organizations.questions import MembershipEnds
 
 
 class Afterwards(StrEnum):
@@ -49,16 +48,24 @@ def hand_over(actor: Member, successor: Membership, *, afterwards: Afterwards) -
     note(actor, RepresentativeReplaced(person_id=successor.user_id))
     _change_role(actor, successor, Role.LEGAL_REPRESENTATIVE)
     if afterwards is Afterwards.LEAVE:
-        tell(MembershipEnds(actor.membership))
-        note(actor, Left(role=actor.membership.role))
-        actor.membership.delete()
+        depart(actor)
     else:
         _change_role(actor, actor.membership, Role.ADMINISTRATOR)
 
 
 @operation(Permission.REPRESENTATIVES_CHANGE, fresh=True)
-def invite_successor(actor: Member, *, email: str, language: str, message: str = "") -> Invitation:
-    """Offer one's role to somebody from outside; it passes when they accept (R-08, R-14)."""
+def invite_successor(
+    actor: Member,
+    *,
+    email: str,
+    language: str,
+    message: str = "",
+    afterwards: Afterwards = Afterwards.STAY,
+) -> Invitation:
+    """Offer one's role to somebody from outside; it passes when they accept (R-08, R-14).
+
+    Then one stays as administrator, or leaves.
+    """
     (invitation,) = invite(
         actor,
         emails=[email],
@@ -67,6 +74,7 @@ def invite_successor(actor: Member, *, email: str, language: str, message: str =
         language=language,
         message=message,
         hands_over=actor.membership,
+        then_leaves=afterwards is Afterwards.LEAVE,
     )
     return invitation
 

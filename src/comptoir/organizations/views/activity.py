@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.timezone import get_current_timezone
+from django.utils.text import slugify
+from django.utils.timezone import get_current_timezone, localdate
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views import View
 
 from comptoir.core.tenancy import streamed
@@ -60,7 +62,8 @@ class Table(View):
         response = StreamingHttpResponse(
             streamed(organization.pk, chunks), content_type="text/csv; charset=utf-8"
         )
-        response.headers["Content-Disposition"] = f'attachment; filename="{organization.pk}.csv"'
+        name = f"{slugify(_('Activity log'))}-{organization.pk}-{localdate()}.csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
 

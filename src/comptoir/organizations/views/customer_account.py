@@ -18,7 +18,7 @@ from comptoir.organizations.addresses import Coordinates
 from comptoir.organizations.forms import organizations as forms
 from comptoir.organizations.http import MemberRequest
 from comptoir.organizations.models import Appointment, Kind, Organization
-from comptoir.organizations.operations import organizations
+from comptoir.organizations.operations import logos, organizations
 from comptoir.organizations.permissions import Permission
 
 LONGEST = 200  # of what is typed in a field
@@ -52,7 +52,7 @@ class CustomerAccount(View):
 
 
 class Edit(View):
-    """« Edit »: the coordinates; the logo is a form of its own beside them (R-48)."""
+    """« Edit »: the coordinates; the logo beside them goes by itself, or along (R-48)."""
 
     def get(self, request: MemberRequest) -> HttpResponse:
         request.actor.require(Permission.COORDINATES_CHANGE)
@@ -63,12 +63,13 @@ class Edit(View):
         request.actor.require(Permission.COORDINATES_CHANGE)
         before = organizations.coordinates_of(request.actor.organization)
         form = forms.CoordinatesChange(before, request.POST)
-        if form.is_valid():
+        logo = forms.LogoChoice(request.POST, request.FILES) if request.FILES else None
+        if form.is_valid() and _is_up(request, logo):
             with form.reporting():
                 organizations.change_coordinates(request.actor, coordinates=form.coordinates)
                 messages.success(request, _("The coordinates are saved."))
                 return redirect("organizations:customer-account", request.actor.organization.pk)
-        return editing(request, form, status=422)
+        return editing(request, form, logo, status=422)
 
 
 class Address(View):
@@ -76,12 +77,25 @@ class Address(View):
 
     def post(self, request: MemberRequest) -> HttpResponse:
         request.actor.require(Permission.COORDINATES_CHANGE)
-        names = [field.name for field in fields(Coordinates)]
-        typed = {name: request.POST.get(name, "")[:LONGEST] for name in names}
-        form = forms.CoordinatesChange(Coordinates(**_known_country(request, typed)))
-        return block(
-            request, "organizations/edit.html", "address", _edited(request.actor.organization, form)
-        )
+        context = _edited(request.actor.organization, typed_so_far(request))
+        return block(request, "organizations/edit.html", "address", context)
+
+
+def _is_up(request: MemberRequest, logo: forms.LogoChoice | None) -> bool:
+    """Put up the image that was chosen, if any; tell whether that went well."""
+    if logo is None:
+        return True
+    if logo.is_valid():
+        with logo.reporting():
+            logos.put_up(request.actor, file=logo.content)
+    return not logo.errors
+
+
+def typed_so_far(request: MemberRequest) -> forms.CoordinatesChange:
+    """Return the coordinates as they are typed, right or wrong; nothing is saved yet."""
+    names = [field.name for field in fields(Coordinates)]
+    typed = {name: request.POST.get(name, "")[:LONGEST] for name in names}
+    return forms.CoordinatesChange(Coordinates(**_known_country(request, typed)))
 
 
 def editing(

@@ -34,9 +34,11 @@ class Invitations(View):
     def get(self, request: MemberRequest) -> HttpResponse:
         request.actor.require(Permission.USERS_SEE)
         shown = queries.shown_invitations(request.actor.organization)
+        page = paged(request, shown, ("email", "pk"))
         context = {
-            "page": paged(request, shown, ("email", "pk")),
+            "page": page,
             "pending": shown.count(),
+            "obstacles": {offer.pk: _obstacles(request, offer) for offer in page.rows},
         }
         return render(request, "organizations/invitations.html", context)
 
@@ -123,8 +125,19 @@ class MyInvitation(View):
 
 def offer(request: MemberRequest, pk: int) -> Offer:
     """Return one of the organization's invitations, with who sent it; else 404."""
-    here = request.actor.organization.invitations.select_related("sender__user", "waiting_user")
+    here = request.actor.organization.invitations.select_related(
+        "sender__user", "hands_over__user", "waiting_user"
+    )
     return get_object_or_404(here, pk=pk)
+
+
+def _obstacles(request: MemberRequest, invitation: Offer) -> tuple[list[Refusal], ...]:
+    """Why it cannot be withdrawn, sent again, confirmed; empty where it can."""
+    return (
+        obstacles_to_revoking(request.actor, invitation),
+        obstacles_to_resending(request.actor, invitation),
+        obstacles_to_confirming(request.actor, invitation),
+    )
 
 
 def _copied_link(invitation: Offer) -> str:

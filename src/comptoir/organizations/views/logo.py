@@ -14,7 +14,7 @@ from comptoir.organizations.forms import organizations as forms
 from comptoir.organizations.http import MemberRequest
 from comptoir.organizations.operations import logos, organizations
 from comptoir.organizations.permissions import Permission
-from comptoir.organizations.views.customer_account import editing
+from comptoir.organizations.views.customer_account import editing, typed_so_far
 
 
 class Image(View):
@@ -26,7 +26,11 @@ class Image(View):
 
 
 class Change(View):
-    """Put an image up. With htmx only this form is answered: what else is typed stays."""
+    """Put an image up. With htmx only its box is answered; without, what else is typed returns."""
+
+    def get(self, request: MemberRequest) -> HttpResponse:
+        """Lead back: an answer that keeps what is typed stands under this address."""
+        return redirect("organizations:edit-customer-account", request.actor.organization.pk)
 
     def post(self, request: MemberRequest) -> HttpResponse:
         form = forms.LogoChoice(request.POST, request.FILES)
@@ -36,12 +40,13 @@ class Change(View):
                 return _changed(request, _("The logo is up."))
         if request.htmx:
             return _fragment(request, form, status=422)
-        before = organizations.coordinates_of(request.actor.organization)
-        return editing(request, forms.CoordinatesChange(before), form, status=422)
+        return editing(request, _coordinates(request), form, status=422)
 
 
 class Remove(View):
     """Give the place back to the name."""
+
+    get = Change.get
 
     def post(self, request: MemberRequest) -> HttpResponse:
         logos.take_down(request.actor)
@@ -49,11 +54,18 @@ class Remove(View):
 
 
 def _changed(request: MemberRequest, said: str) -> HttpResponse:
+    request.actor.membership.organization = queries.pictured(request.actor.organization.pk)
     if request.htmx:
-        request.actor.membership.organization = queries.pictured(request.actor.organization.pk)
         return _fragment(request, forms.LogoChoice(), said=said)
     messages.success(request, said)
-    return redirect("organizations:edit-customer-account", request.actor.organization.pk)
+    return editing(request, _coordinates(request))
+
+
+def _coordinates(request: MemberRequest) -> forms.CoordinatesChange:
+    """What is typed beside the logo; where nothing came along, what is kept."""
+    if "country" in request.POST:
+        return typed_so_far(request)
+    return forms.CoordinatesChange(organizations.coordinates_of(request.actor.organization))
 
 
 def _fragment(

@@ -18,14 +18,19 @@ from comptoir.organizations.http import MemberRequest, paged
 from comptoir.organizations.operations import leaving, organizations
 from comptoir.organizations.permissions import Role
 
+SUSPENDED = 5  # named where somebody has no other organization
+
 
 class Welcome(View):
     """Whoever belongs nowhere yet: the invitations that wait, and a first organization."""
 
     def get(self, request: PersonRequest) -> HttpResponse:
-        if queries.organizations_of(request.actor).filter(blocked_at=None).exists():
+        held = queries.organizations_of(request.actor)
+        if held.filter(blocked_at=None).exists():
             return redirect("organizations:mine")
-        return _creating(request, _blank(request), "organizations/welcome.html")
+        suspended = held.order_by(*queries.BY_ORGANIZATION)[:SUSPENDED]
+        names = [membership.organization.name for membership in suspended]
+        return _creating(request, _blank(request), "organizations/welcome.html", suspended=names)
 
 
 class Create(View):
@@ -90,9 +95,10 @@ def _blank(request: PersonRequest) -> forms.Creation:
 
 
 def _creating(
-    request: PersonRequest, form: forms.Creation, template: str, status: int = 200
+    request: PersonRequest, form: forms.Creation, template: str, status: int = 200, **more: Any
 ) -> HttpResponse:
     context: dict[str, Any] = {
+        **more,
         "form": form,
         "icons": forms.KIND_ICONS,
         "invitations": queries.invitations_for(request.actor),

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,13 +17,13 @@ from comptoir.core.refusals import Refusal
 from comptoir.organizations import queries
 from comptoir.organizations.forms import representatives as forms
 from comptoir.organizations.http import MemberRequest
-from comptoir.organizations.models import Membership
+from comptoir.organizations.models import Invitation, Membership, Organization
 from comptoir.organizations.obstacles import obstacles_to_inviting
 from comptoir.organizations.operations import appointments, representatives
 from comptoir.organizations.operations.representatives import Afterwards
 from comptoir.organizations.permissions import Permission
 
-OFFERED = 20
+OFFERED = 8
 
 
 class Choose(View):
@@ -45,8 +46,9 @@ class Choose(View):
 
     def form(self, request: MemberRequest, *sent: object, **kwargs: Any) -> forms.Succession:
         words = request.GET.get("q", "")[:100]
-        offered = queries.candidates(request.actor.organization, words)[:OFFERED]
-        return forms.Succession(*sent, offered=list(offered), **kwargs)
+        chosen = {**request.GET.dict(), **request.POST.dict()}.get("successor", "")
+        offered = _offered(request.actor.organization, words, chosen)
+        return forms.Succession(*sent, offered=offered, **kwargs)
 
     def page(
         self, request: MemberRequest, form: forms.Succession | None, status: int = 200
@@ -57,6 +59,8 @@ class Choose(View):
             "form": form,
             "representatives": known.order_by(*queries.BY_NAME)[:OFFERED],
             "many": queries.candidates(organization)[OFFERED:].exists(),
+            "offered": OFFERED,
+            "invited": _invited(organization),
         }
         return render(request, "organizations/representative.html", context, status=status)
 
@@ -80,15 +84,19 @@ class Review(View):
             messages.success(request, self.act(request, form))
         if form.errors:
             return self.page(request, form, status=409)
-        if form.then is Afterwards.LEAVE:
+        if form.then is Afterwards.LEAVE and not form.invited:
             return redirect("organizations:mine")
         return redirect("organizations:representative", _here(request))
 
     def act(self, request: MemberRequest, form: forms.Decision) -> str:
         """Hand over, or invite; return what to say."""
         if form.invited:
-            language = request.user.language
-            representatives.invite_successor(request.actor, email=form.invited, language=language)
+            representatives.invite_successor(
+                request.actor,
+                email=form.invited,
+                language=request.user.language,
+                afterwards=form.then,
+            )
             said = _("%(email)s is invited. The role passes when they accept.")
             return said % {"email": form.invited}
         successor = _member(request, form)
@@ -114,6 +122,21 @@ class StopAppointment(View):
         appointments.stop(request.actor, get_object_or_404(found, pk=pk))
         messages.success(request, _("The appointment is stopped. Everybody is told."))
         return redirect("organizations:customer-account", _here(request))
+
+
+def _offered(organization: Organization, words: str, chosen: str) -> list[Membership]:
+    """Return the first who could follow, and whoever is chosen already."""
+    found = queries.candidates(organization, words)
+    offered = list(found[:OFFERED])
+    if chosen.isdecimal() and len(chosen) <= queries.LONGEST_NUMBER:
+        known = {member.pk for member in offered}
+        offered += queries.candidates(organization).filter(pk=chosen).exclude(pk__in=known)
+    return offered
+
+
+def _invited(organization: Organization) -> QuerySet[Invitation]:
+    """Return the invitations that will pass the role on when they are accepted."""
+    return queries.shown_invitations(organization).filter(hands_over__isnull=False).order_by("pk")
 
 
 def _obstacles(

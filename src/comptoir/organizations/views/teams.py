@@ -22,13 +22,19 @@ from comptoir.organizations.views.users import member
 
 
 class Teams(View):
-    """« Teams »: what there is, and how many are in each."""
+    """« Teams »: what there is, and how many are in each; a leader finds the own ones."""
 
     def get(self, request: MemberRequest) -> HttpResponse:
-        request.actor.require(Permission.TEAMS_MANAGE)
+        manages = request.actor.can(Permission.TEAMS_MANAGE)
+        if not manages and not queries.leads(request.actor):
+            raise Forbidden
         words = request.GET.get("q", "")[:80]
-        found = queries.teams(request.actor.organization, words).annotate(size=Count("places"))
-        context = {"page": paged(request, found, ("name", "pk")), "words": words}
+        found = queries.named_teams(queries.teams_of(request.actor), words)
+        context = {
+            "page": paged(request, found.annotate(size=Count("places")), ("key", "pk")),
+            "words": words,
+            "manages": manages,
+        }
         return render(request, "organizations/teams.html", context)
 
 

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views import View
 
 from comptoir.accounts import pictures
 from comptoir.core.lasting import lasting
 from comptoir.core.news import ask
 from comptoir.core.refusals import Forbidden, Refusal
-from comptoir.organizations import queries, rights, users
+from comptoir.organizations import notices, queries, rights, users
 from comptoir.organizations.forms import users as forms
 from comptoir.organizations.http import MemberRequest, cursors
 from comptoir.organizations.models import Membership, Notice
@@ -207,19 +208,24 @@ class Notices(View):
     """Which letters the organization sends me (R-12)."""
 
     def get(self, request: MemberRequest) -> HttpResponse:
-        wanted = queries.wanted_notices(request.actor.membership)
-        needed = obstacles_to_muting(request.actor.membership, Notice.BILLING)
+        membership = request.actor.membership
+        wanted = queries.wanted_notices(membership)
+        needed = obstacles_to_muting(membership, Notice.BILLING)
         initial = {notice.value: notice in wanted for notice in Notice}
-        form = forms.Notices(initial=initial, needed=bool(needed))
+        offered = notices.concerning(membership)
+        form = forms.Notices(initial=initial, offered=offered, needed=bool(needed))
         context = {"form": form, "needed": needed}
         return render(request, "organizations/notices.html", context)
 
     def post(self, request: MemberRequest) -> HttpResponse:
         membership = request.actor.membership
         needed = obstacles_to_muting(membership, Notice.BILLING)
-        form = forms.Notices(request.POST, needed=bool(needed))
+        offered = notices.concerning(membership)
+        form = forms.Notices(request.POST, offered=offered, needed=bool(needed))
         if form.is_valid():
-            members.choose_notices(request.actor, membership, notices=form.chosen())
+            unasked = queries.wanted_notices(membership) - set(offered)
+            chosen = form.chosen() | unasked
+            members.choose_notices(request.actor, membership, notices=chosen)
             messages.success(request, _("Your choice is saved."))
         return redirect("organizations:notices", request.actor.organization.pk)
 
@@ -262,14 +268,21 @@ def _changes(membership: Membership, form: forms.RoleChoice) -> list[str]:
 def _losses(membership: Membership) -> list[str]:
     """Say what a person loses with a membership (R-19)."""
     role = _("The role: %(role)s") % {"role": Role(membership.role).label}
-    lost = ask(LostOnRemoval(membership))
-    return [role, *(f"{loss.kind}: {', '.join(loss.names)}" for loss in lost if loss.names)]
+    said = [
+        _("%(label)s: %(value)s") % {"label": loss.kind, "value": ", ".join(loss.names)}
+        for loss in ask(LostOnRemoval(membership))
+        if loss.names
+    ]
+    return [role, *said]
 
 
 def _notice_facts(membership: Membership) -> list[tuple[str, str]]:
     """Say which letters reach a member (R-12)."""
     wanted = queries.wanted_notices(membership)
     return [
-        (str(notice.label).capitalize(), _("on") if notice in wanted else _("off"))
-        for notice in Notice
+        (
+            str(notice.label).capitalize(),
+            pgettext("a letter", "on") if notice in wanted else pgettext("a letter", "off"),
+        )
+        for notice in notices.concerning(membership)
     ]
