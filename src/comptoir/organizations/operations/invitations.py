@@ -59,7 +59,7 @@ HIGHEST = Role.LEGAL_REPRESENTATIVE  # the one role that passes from one to the 
 
 
 @operation(Permission.USERS_MANAGE)
-def invite(
+def invite(  # noqa: PLR0913  an offer has so many terms
     actor: Member,
     *,
     emails: Sequence[str],
