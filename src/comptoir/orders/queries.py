@@ -8,11 +8,13 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from comptoir.billing.models import DueItem
+from comptoir.billing.models import DueItem, ProForma
 from comptoir.billing.models.owed import DueItemQuerySet
 from comptoir.catalogue import queries as catalogue
-from comptoir.catalogue.models import PromoUse
+from comptoir.catalogue.days import today
+from comptoir.catalogue.models import Offer, PromoUse
 from comptoir.catalogue.operations.promo_codes import written
+from comptoir.catalogue.permissions import Category
 from comptoir.catalogue.pricing import NotSold, Tag, Terms
 from comptoir.catalogue.queries import Fitting
 from comptoir.kit.money import Currency
@@ -117,3 +119,45 @@ def orders(organization: Organization) -> QuerySet[Order]:
 def lines_with_offers(order: Order) -> Sequence[object]:
     """Return an order's lines, as they were frozen."""
     return list(order.lines.select_related("offer", "code").order_by("pk"))
+
+
+def fit(actor: Member, basket: Basket) -> None:
+    """Look for the free grants that fit each line, or for why none does (R-43)."""
+    for item in basket.items:
+        item.fitting = catalogue.fitting_grants(actor, item.line.offer, quantity=item.line.quantity)
+
+
+def tags(offer: Offer, currency: Currency) -> list[Tag]:
+    """Return what an offer costs today in a currency, by period."""
+    found = catalogue.in_force(today()).filter(offer=offer, currency=currency)
+    return [price.tag for price in found.order_by("months")]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A category with what is sold of it, each offer with its prices."""
+
+    category: Category
+    offers: list[tuple[Offer, list[Tag]]]
+
+
+def shelves(currency: Currency, category: Category | None = None) -> list[Shelf]:
+    """Return what is sold today in a currency, shelf by shelf."""
+    prices = catalogue.in_force(today()).filter(currency=currency)
+    priced: dict[int, list[Tag]] = {}
+    for price in prices:
+        priced.setdefault(price.offer_id, []).append(price.tag)
+    sold = Offer.objects.sold().whole().filter(pk__in=priced).order_by("position", "pk")
+    found = [
+        Shelf(one, [(offer, priced[offer.pk]) for offer in sold if offer.category == one])
+        for one in Category
+        if category in {None, one}
+    ]
+    return [shelf for shelf in found if shelf.offers]
+
+
+def pro_forma(order: Order) -> ProForma | None:
+    """Return the request to pay that was made with an order by transfer."""
+    items = due_items(order).values("pk")
+    asked = ProForma.objects.filter(items__due_item__in=items).order_by("pk")
+    return asked.distinct().first()
