@@ -1,4 +1,4 @@
-"""Money, when many move it at once: nothing is paid twice, nothing is negative, no number is lost."""
+"""Money that many move at once: nothing is paid twice, nothing negative, no number lost."""
 
 from __future__ import annotations
 
@@ -127,9 +127,9 @@ def test_a_number_is_given_back_by_whoever_fails():
     one, other = an_organization("One"), an_organization("Other")
     first, second = a_due_item(one), a_due_item(other)
 
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         _issue(first)
-        _ = 1 / 0
+        transaction.set_rollback(True)
     document = _issue(second)
 
     assert document.place == 1
