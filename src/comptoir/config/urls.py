@@ -11,6 +11,7 @@ urlpatterns = [
     *named_by_allauth,
     path("", include("comptoir.accounts.urls")),
     path("", include("comptoir.organizations.urls")),
+    path("", include("comptoir.billing.urls")),
     path("", include("comptoir.products.urls")),
     path("", include("comptoir.orders.urls")),
     path("", include("comptoir.drivers.parking.urls")),
