@@ -16,7 +16,7 @@ from comptoir.catalogue.operations.free_grants import GrantSpent
 from comptoir.catalogue.pricing import CodeUsedUp
 from comptoir.core.actors import System
 from comptoir.core.tenancy import everywhere
-from comptoir.orders.models import Order
+from comptoir.orders.models import CartLine, Order
 from comptoir.orders.obstacles import GrantElsewhere, NotOpen
 from comptoir.orders.operations import carts, following, placing
 from comptoir.orders.operations.placing import Founding
@@ -84,6 +84,19 @@ def test_an_order_sent_twice_at_once_is_one():
     assert one == other
     with everywhere():
         assert DueItem.objects.count() == 1
+
+
+@pytest.mark.rule("R-45")
+def test_what_two_tabs_put_into_one_cart_is_all_in_it():
+    actor, offer = member(), an_offer()
+    carts.put(actor, offer=an_offer("other").slug, months=1)
+
+    def put() -> Any:
+        return carts.put(actor, offer=offer.slug, months=1)
+
+    overlapping(put, put)
+    with everywhere():
+        assert CartLine.objects.get(offer=offer).quantity == 2
 
 
 @pytest.mark.rule("R-43")

@@ -15,7 +15,7 @@ from comptoir.catalogue.days import today
 from comptoir.catalogue.models import Offer, PromoUse
 from comptoir.catalogue.operations.promo_codes import written
 from comptoir.catalogue.permissions import Category
-from comptoir.catalogue.pricing import NotSold, Tag, Terms
+from comptoir.catalogue.pricing import Tag, Terms
 from comptoir.catalogue.queries import Fitting
 from comptoir.kit.money import Currency
 from comptoir.orders import taxing
@@ -77,19 +77,17 @@ def basket(actor: Member) -> Basket:
     if cart is None:
         return Basket(actor.organization, None, [], [])
     currency = Currency(actor.organization.currency)
-    lines = cart.lines.select_related("offer", "grant").order_by("pk")
-    items = [Item(line, tag_of(line, currency)) for line in lines]
+    wished = list(cart.lines.select_related("offer", "grant").order_by("pk"))
+    tags = _tags({line.offer_id for line in wished}, currency)
+    items = [Item(line, tags.get((line.offer_id, line.months))) for line in wished]
     return Basket(actor.organization, cart, items, list(uses(cart)))
 
 
-def tag_of(line: CartLine, currency: Currency) -> Tag | None:
-    """Return the price of a line today; None when it is not sold so any more."""
-    if not type(line.offer).objects.sold().filter(pk=line.offer_id).exists():
-        return None
-    try:
-        return catalogue.price(line.offer, currency=currency, months=line.months)
-    except NotSold:
-        return None
+def _tags(offers: set[int], currency: Currency) -> dict[tuple[int, int], Tag]:
+    """The prices of today of those offers that are still sold, by offer and period."""
+    sold = Offer.objects.sold().filter(pk__in=offers)
+    prices = catalogue.in_force(today()).filter(offer__in=sold, currency=currency)
+    return {(price.offer_id, price.months): price.tag for price in prices}
 
 
 def uses(cart: Cart) -> QuerySet[PromoUse]:
@@ -105,10 +103,25 @@ def due_items(order: Order) -> DueItemQuerySet:
     return mine.filter(source__startswith=f"{order.source}:").order_by("pk")
 
 
+def lines(actor: Member) -> QuerySet[CartLine]:
+    """Return the lines of somebody's own cart."""
+    mine = CartLine.objects.filter(cart__organization=actor.organization, cart__user=actor.user)
+    return mine.select_related("offer").order_by("pk")
+
+
+def codes(actor: Member) -> QuerySet[PromoUse]:
+    """Return the uses of promo codes of somebody's organization."""
+    return PromoUse.objects.filter(organization=actor.organization).order_by("pk")
+
+
+def sold(slug: str) -> Offer | None:
+    """Return an offer that can be ordered today; None where there is none."""
+    return Offer.objects.sold().filter(slug=slug).first()
+
+
 def count(actor: Member) -> int:
     """Return how many lines somebody's cart has."""
-    mine = CartLine.objects.filter(cart__organization=actor.organization, cart__user=actor.user)
-    return mine.count()
+    return lines(actor).count()
 
 
 def orders(organization: Organization) -> QuerySet[Order]:

@@ -158,9 +158,8 @@ def empty(actor: Member, cart: Cart) -> None:
 
 
 def _held(actor: Member) -> Cart:
-    """Somebody's cart of their organization, held until the commit, and touched now."""
+    """Somebody's cart of their organization, touched now, and so held until the commit."""
     cart, _fresh = Cart.objects.get_or_create(organization=actor.organization, user=actor.user)
-    Cart.objects.select_for_update().get(pk=cart.pk)
     cart.touched_at = now()
     cart.save(update_fields=["touched_at"])
     return cart

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from comptoir.catalogue.models import FreeGrant, Offer, PromoUse
+from comptoir.catalogue.models import Offer
 from comptoir.catalogue.permissions import Category
 from comptoir.catalogue.pricing import Tag
 from comptoir.kit.money import Currency
@@ -107,7 +107,7 @@ class Cart(View):
         for item in queries.basket(actor).items:
             name = f"grant-{item.line.pk}"
             if name in given:
-                grant = FreeGrant.objects.filter(pk=given[name] or 0).first()
+                grant = actor.organization.free_grants.filter(pk=given[name] or 0).first()
                 carts.choose_grant(actor, item.line, grant=grant)
         usable = actor.organization.billing_addresses.usable()
         address = usable.filter(pk=given["address"] or 0).first()
@@ -140,7 +140,7 @@ class Line(View):
     """Another quantity or period of a line of the cart, or none any more."""
 
     def post(self, request: MemberRequest, pk: int) -> HttpResponse:
-        line = get_object_or_404(CartLine.objects.select_related("offer"), pk=pk)
+        line = get_object_or_404(queries.lines(request.actor), pk=pk)
         if request.POST.get("do") == "remove":
             carts.take_out(request.actor, line)
             return redirect("orders:cart", request.actor.organization.pk)
@@ -157,13 +157,13 @@ class Code(View):
     """A promo code on the cart, taken off."""
 
     def post(self, request: MemberRequest, pk: int) -> HttpResponse:
-        carts.drop_code(request.actor, get_object_or_404(PromoUse, pk=pk))
+        carts.drop_code(request.actor, get_object_or_404(queries.codes(request.actor), pk=pk))
         return redirect("orders:cart", request.actor.organization.pk)
 
 
 def _offer(request: MemberRequest) -> Offer | None:
     """The offer that the address names, as far as it is sold."""
-    return Offer.objects.sold().filter(slug=request.GET.get("offer", "")[:80]).first()
+    return queries.sold(request.GET.get("offer", "")[:80])
 
 
 def _tags(request: MemberRequest, offer: Offer) -> list[Tag]:
