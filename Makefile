@@ -113,6 +113,7 @@ prove-alike: .venv/stamp-dev build ## 200 pairs of known and unknown addresses: 
 
 bench: .venv/stamp-dev build ## measure pages against a bare view; docs/performance.md
 	$(BIN)/python -m bench.run --write
+	$(BIN)/python -m bench.documents
 
 # --- what a developer keeps up to date -------------------------------------------------------
 

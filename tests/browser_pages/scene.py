@@ -17,6 +17,8 @@ from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Appointment, TeamPlace
 from comptoir.organizations.operations import invitations, logos, teams
 from comptoir.organizations.permissions import Accounting, Role
+from tests.billing.samples import owing
+from tests.catalogue.scene import at_the_counter, furnish, of_the_shop
 from tests.conftest import a_member, a_user, an_organization
 from tests.products.samples import holding
 
@@ -42,7 +44,8 @@ def empty() -> Scene:
         "staff": _staff(),
     }
     here = representative.organization.pk
-    return Scene(people, here, {"user": {"pk": representative.membership.pk}})
+    numbers = {"user": {"pk": representative.membership.pk}, **of_the_shop(furnish())}
+    return Scene(people, here, numbers)
 
 
 def full() -> Scene:
@@ -101,11 +104,16 @@ def _numbers(representative: Member, other: Member) -> dict[str, dict[str, Any]]
     member = {"pk": other.membership.pk}
     with everywhere():
         held = holding("hohenstein", representative.organization, other.membership)
+        money = owing("hohenstein", representative.organization)
     return {
+        "address": {"address": money.address.pk},
+        "document": {"document": money.document.pk},
+        "pro-forma": {"pro_forma": money.pro_forma.pk},
         **{key: {"pk": held.product.pk} for key in ("product", "rename", "cancel", "end", "page")},
         "user-access": member,
         "team-access": {"pk": team.pk},
         "task": {"pk": held.task.pk},
+        **at_the_counter(representative),
         **dict.fromkeys(("user", "user-role", "user-block", "user-remove"), member),
         **{key: {"pk": team.pk} for key in ("team", "team-rename", "team-add", "team-delete")},
         "invitation": {"pk": invited.pk},

@@ -38,6 +38,9 @@ PUBLIC = [
     "backoffice:stop-recovery",
     "guides:index",
     "guides:guide",
+    "catalogue:shop",
+    "catalogue:shelf",
+    "catalogue:offer",
 ]
 OWN = [
     "accounts:profile",
@@ -56,6 +59,9 @@ OWN = [
     "organizations:create",
     "guides:index",
     "guides:guide",
+    "catalogue:shop",
+    "catalogue:shelf",
+    "catalogue:offer",
 ]
 NEW = ["organizations:welcome", "accounts:new-passkey", "accounts:new-security-key"]
 REMOVALS = [
@@ -83,8 +89,17 @@ HERE = [
     "organizations:security",
     "organizations:second-factor",
     "organizations:activity",
+    "billing:due",
+    "billing:documents",
+    "billing:addresses",
+    "billing:new-address",
+    "billing:prepaid",
+    "billing:top-up",
 ]
 THINGS = [
+    "billing:pro-forma",
+    "billing:document",
+    "billing:address",
     "organizations:invitation",
     "organizations:user-role",
     "organizations:user-block",
@@ -101,12 +116,29 @@ THINGS = [
     "products:team-access",
     "parking:page",
 ]
+SHOP_COUNTER = [
+    "backoffice:offers",
+    "backoffice:codes",
+    "backoffice:make-code",
+    "backoffice:grants",
+    "backoffice:grantees",
+]
+SHOP_CASES = [
+    "backoffice:offer",
+    "backoffice:change-offer",
+    "backoffice:set-price",
+    "backoffice:end-price",
+    "backoffice:code",
+    "backoffice:grant",
+    "backoffice:grant-free",
+]
 COUNTER = [
     "backoffice:start",
     "backoffice:recoveries",
     "backoffice:appointments",
     "backoffice:tasks",
     "backoffice:failures",
+    *SHOP_COUNTER,
 ]
 CASES = [
     "backoffice:recovery",
@@ -117,6 +149,7 @@ CASES = [
     "backoffice:new-appointment",
     "backoffice:appointee",
     "backoffice:appoint",
+    *SHOP_CASES,
 ]
 MISTAKEN = [
     "account_login",
@@ -125,6 +158,8 @@ MISTAKEN = [
     "accounts:recovery-request",
 ]
 MISTAKEN_INSIDE = [
+    "billing:new-address",
+    "billing:top-up",
     "accounts:change-password",
     "accounts:recovery-email",
     "organizations:create",
@@ -134,6 +169,9 @@ MISTAKEN_INSIDE = [
     "organizations:delete",
 ]
 ELSEWHERE = {  # pages that another test looks at, or that are no pages
+    "billing:selection": "tests/billing/test_look.py: it asks for ticked lines",
+    "billing:pro-forma-file": "a file",
+    "billing:document-file": "a file",
     "home:front": "leads on",
     "home:outbox": "walks read their letters there",
     "home:outbox-letter": "walks read their letters there",

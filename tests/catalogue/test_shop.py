@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from comptoir.catalogue.days import today
 from comptoir.catalogue.models import Offer, Price
@@ -100,6 +101,13 @@ def test_an_offer_has_a_page_with_both_prices_and_its_extras(browser, taxed, mai
     assert "CHF 27.75 without VAT" in page
     assert "What more is good for." in page
     assert browser.get(extra.url).status_code == 404
+
+
+def test_an_offer_leads_to_its_order(browser, mail):
+    page = read(browser, "/shop/offers/mail/")
+
+    assert f'href="{reverse("orders:wanted", args=["mail"])}"' in page
+    assert browser.get("/order/mail/").status_code == 200
 
 
 def test_an_extra_is_no_offer_of_its_own(browser, mail):

@@ -13,9 +13,11 @@ from django.utils.timezone import now
 from comptoir.accounts.actors import Person
 from comptoir.accounts.models import Confirmation, DataExport, Portrait, Proof, User
 from comptoir.backoffice.demo.logos import logo
+from comptoir.catalogue.models import PromoUse
 from comptoir.core.tenancy import everywhere
 from comptoir.journal.models import Entry
 from comptoir.kit import tokens
+from comptoir.orders.models import CartLine, Order
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import (
     Appointment,
@@ -33,6 +35,7 @@ from comptoir.organizations.permissions import Role
 from comptoir.products.models import Product
 from tests.catalogue.samples import Shopping, shopping
 from tests.conftest import a_member, a_user, an_organization
+from tests.orders.samples import Ordering, ordering
 from tests.products.samples import Holding, holding
 
 
@@ -55,10 +58,23 @@ class Furnished:
     entry: Entry
     shopping: Shopping
     holding: Holding
+    ordering: Ordering
 
     @property
     def product(self) -> Product:
         return self.holding.product
+
+    @property
+    def order(self) -> Order:
+        return self.ordering.order
+
+    @property
+    def cart_line(self) -> CartLine:
+        return self.ordering.cart_line
+
+    @property
+    def promo_use(self) -> PromoUse:
+        return self.shopping.promo_use
 
     @property
     def representative(self) -> Member:
@@ -76,6 +92,7 @@ def furnished(word: str) -> Furnished:
         invitation = _invitation(word, organization, cast[Role.ADMINISTRATOR].membership)
         kept = logo(organization, len(word))
         kept.save()
+        bought, held = shopping(organization), holding(word, organization, spare)
         return Furnished(
             word,
             organization,
@@ -106,8 +123,9 @@ def furnished(word: str) -> Furnished:
                 action="organizations.TeamCreated",
                 details={"team": f"Team {word}"},
             ),
-            shopping(organization),
-            holding(word, organization, spare),
+            bought,
+            held,
+            ordering(word, cast[Role.LEGAL_REPRESENTATIVE].membership, held.product, bought),
         )
 
 

@@ -40,6 +40,7 @@ MEMBERSHIP = {"pk": "membership"}
 INVITATION = {"pk": "invitation"}
 TEAM = {"pk": "team"}
 PRODUCT = {"pk": "product"}
+ORDER = {"pk": "order"}
 SAMPLES: dict[str, dict[str, str]] = {
     "products:product": PRODUCT,
     "products:rename": PRODUCT,
@@ -49,6 +50,10 @@ SAMPLES: dict[str, dict[str, str]] = {
     "products:keep": PRODUCT,
     "products:user-access": MEMBERSHIP,
     "products:team-access": TEAM,
+    "orders:cart-line": {"pk": "cart_line"},
+    "orders:cart-code": {"pk": "promo_use"},
+    "orders:order": ORDER,
+    "orders:cancel": ORDER,
     "parking:page": PRODUCT,
     "organizations:user": MEMBERSHIP,
     "organizations:user-role": MEMBERSHIP,

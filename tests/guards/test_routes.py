@@ -39,6 +39,8 @@ PUBLIC = {
     "invitations/<str:token>/": "a token sent by mail, or copied",
     "recovery/<str:token>/": "a token sent by mail",
     "recovery/<str:token>/stop/": "a token sent by mail",
+    "order/<slug:slug>/": "what a visitor wishes, kept in the session",
+    "cart/": "what a visitor wishes, kept in the session",
     "guides/": "the knowledge base",
     "guides/help/<str:page>/": "the knowledge base",
     "guides/<slug:slug>/": "the knowledge base",

@@ -19,6 +19,7 @@ EVERYWHERE = {
     "catalogue/operations/promo_codes.py": "a code's limit counts everybody's uses (R-44)",
     "core/actors.py": "System that names no organization: calendars and commands",
     "core/retention.py": "what is too old is forgotten everywhere (R-55)",
+    "products/operations/life.py": "the calendar ends what was cancelled and has run out",
     "organizations/listeners.py": "an erased account belongs nowhere any more (R-21)",
     "organizations/operations/organizations.py": "how many somebody founded, left ones too (R-04)",
     "organizations/operations/appointments.py": "the calendar looks which appointments are due",

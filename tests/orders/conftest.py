@@ -40,7 +40,7 @@ def backup(db: None) -> Offer:
 def ordered(actor: Member, *offers: Offer, method: Method | None = Method.TRANSFER) -> Order:
     """An order of one of each, per month."""
     for offer in offers:
-        carts.put(actor, offer, months=1)
+        carts.put(actor, offer=offer.slug, months=1)
     carts.choose(actor, method=method, address=None)
     return placing.place_order(actor, key=uuid4())
 

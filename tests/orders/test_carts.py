@@ -26,9 +26,9 @@ pytestmark = pytest.mark.usefixtures("sells")
 
 @pytest.mark.rule("R-45")
 def test_more_of_the_same_is_one_line(representative, mail, seen):
-    carts.put(representative, mail, months=12)
-    carts.put(representative, mail, months=12, quantity=2)
-    carts.put(representative, mail, months=1)
+    carts.put(representative, offer=mail.slug, months=12)
+    carts.put(representative, offer=mail.slug, months=12, quantity=2)
+    carts.put(representative, offer=mail.slug, months=1)
 
     basket = seen(representative)
     assert [(item.line.months, item.line.quantity) for item in basket.items] == [(12, 3), (1, 1)]
@@ -37,7 +37,7 @@ def test_more_of_the_same_is_one_line(representative, mail, seen):
 
 @pytest.mark.rule("R-45")
 def test_everybody_has_a_cart_of_their_own(representative, administrator, elsewhere, mail, seen):
-    line = carts.put(representative, mail, months=1)
+    line = carts.put(representative, offer=mail.slug, months=1)
 
     assert not seen(administrator).items
     for stranger in (administrator, elsewhere):
@@ -50,19 +50,19 @@ def test_everybody_has_a_cart_of_their_own(representative, administrator, elsewh
 def test_who_may_not_spend_money_has_no_cart(collaborator, external, mail):
     for member in (collaborator, external):
         with pytest.raises(Forbidden):
-            carts.put(member, mail, months=1)
+            carts.put(member, offer=mail.slug, months=1)
 
 
 @pytest.mark.rule("R-45")
 def test_the_price_is_the_one_of_now(representative, mail, seen):
-    carts.put(representative, mail, months=1)
+    carts.put(representative, offer=mail.slug, months=1)
     Price.objects.filter(offer=mail, months=1).update(cents=700)
 
     assert seen(representative).quote.total == chf(7_00)
 
 
 def test_what_left_the_shop_is_shown_without_a_price(representative, mail, seen):
-    carts.put(representative, mail, months=1)
+    carts.put(representative, offer=mail.slug, months=1)
     Price.objects.filter(offer=mail).delete()
 
     basket = seen(representative)
@@ -73,7 +73,7 @@ def test_what_left_the_shop_is_shown_without_a_price(representative, mail, seen)
 def test_nothing_is_put_in_that_has_no_price(representative, mail):
     Price.objects.filter(offer=mail, months=12).delete()
     with pytest.raises(NotSold):
-        carts.put(representative, mail, months=12)
+        carts.put(representative, offer=mail.slug, months=12)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_nothing_is_put_in_that_has_no_price(representative, mail):
     ],
 )
 def test_a_domain_is_kept_as_the_dns_writes_it(representative, domain, written, kept):
-    assert carts.put(representative, domain, months=12, answer=written).answer == kept
+    assert carts.put(representative, offer=domain.slug, months=12, answer=written).answer == kept
 
 
 @pytest.mark.parametrize(
@@ -94,21 +94,23 @@ def test_a_domain_is_kept_as_the_dns_writes_it(representative, domain, written, 
 )
 def test_what_is_no_domain_is_refused_at_its_field(representative, domain, written):
     with pytest.raises(answers.NoDomain) as refused:
-        carts.put(representative, domain, months=12, answer=written)
+        carts.put(representative, offer=domain.slug, months=12, answer=written)
     assert refused.value.field == "answer"
 
 
 def test_a_domain_is_in_the_cart_once(representative, domain, seen):
     for _ in range(2):
-        line = carts.put(representative, domain, months=12, quantity=3, answer="example.org")
+        line = carts.put(
+            representative, offer=domain.slug, months=12, quantity=3, answer="example.org"
+        )
     assert [item.line.quantity for item in seen(representative).items] == [1]
     with pytest.raises(OneOnly):
         carts.change(representative, line, quantity=2, months=12)
 
 
 def test_a_changed_period_joins_the_line_that_has_it(representative, mail, seen):
-    carts.put(representative, mail, months=12)
-    line = carts.put(representative, mail, months=1)
+    carts.put(representative, offer=mail.slug, months=12)
+    line = carts.put(representative, offer=mail.slug, months=1)
     carts.change(representative, line, quantity=4, months=12)
 
     assert [(one.line.months, one.line.quantity) for one in seen(representative).items] == [(12, 4)]
@@ -117,8 +119,8 @@ def test_a_changed_period_joins_the_line_that_has_it(representative, mail, seen)
 @pytest.mark.rule("R-43")
 def test_a_free_grant_is_applied_only_when_chosen(organization, representative, mail, backup, seen):
     grant = a_grant(organization, mail)
-    line = carts.put(representative, mail, months=1)
-    other = carts.put(representative, backup, months=1)
+    line = carts.put(representative, offer=mail.slug, months=1)
+    other = carts.put(representative, offer=backup.slug, months=1)
     assert seen(representative).quote.total == chf(10_00)
 
     carts.choose_grant(representative, line, grant=grant)
@@ -133,7 +135,7 @@ def test_a_free_grant_is_applied_only_when_chosen(organization, representative, 
 @pytest.mark.rule("R-44")
 def test_the_code_comes_after_the_payment_method(representative, mail, seen):
     a_code()
-    carts.put(representative, mail, months=12)
+    carts.put(representative, offer=mail.slug, months=12)
     with pytest.raises(ChooseMethod):
         carts.apply_code(representative, code="summer")
 
@@ -147,7 +149,7 @@ def test_the_code_comes_after_the_payment_method(representative, mail, seen):
 @pytest.mark.rule("R-44")
 def test_a_code_waits_thirty_minutes_and_can_be_taken_off(representative, mail, seen):
     a_code()
-    carts.put(representative, mail, months=12)
+    carts.put(representative, offer=mail.slug, months=12)
     carts.choose(representative, method=Method.TRANSFER, address=None)
     use = carts.apply_code(representative, code="SUMMER")
     assert abs(use.reserved_until - now() - limits.CHECKOUT) < timedelta(minutes=1)
@@ -158,7 +160,7 @@ def test_a_code_waits_thirty_minutes_and_can_be_taken_off(representative, mail, 
 
 def test_a_cart_without_lines_holds_no_code(representative, mail):
     a_code()
-    line = carts.put(representative, mail, months=12)
+    line = carts.put(representative, offer=mail.slug, months=12)
     carts.choose(representative, method=Method.TRANSFER, address=None)
     carts.apply_code(representative, code="SUMMER")
     carts.take_out(representative, line)
@@ -168,7 +170,7 @@ def test_a_cart_without_lines_holds_no_code(representative, mail):
 
 
 def test_the_prepaid_account_is_chosen_only_when_it_holds_enough(representative, mail):
-    carts.put(representative, mail, months=1)
+    carts.put(representative, offer=mail.slug, months=1)
     with pytest.raises(NotEnoughPrepaid) as refused:
         carts.choose(representative, method=Method.PREPAID, address=None)
     assert refused.value.field == "method"
@@ -176,7 +178,7 @@ def test_the_prepaid_account_is_chosen_only_when_it_holds_enough(representative,
 
 @pytest.mark.rule("R-45")
 def test_what_a_visitor_wished_is_merged(representative, mail, domain, seen):
-    carts.put(representative, mail, months=1)
+    carts.put(representative, offer=mail.slug, months=1)
     carts.merge(
         representative,
         wishes=[
@@ -193,7 +195,7 @@ def test_what_a_visitor_wished_is_merged(representative, mail, domain, seen):
 @pytest.mark.rule("R-45")
 def test_a_cart_is_kept_thirty_days(representative, administrator, mail):
     for member in (representative, administrator):
-        carts.put(member, mail, months=1)
+        carts.put(member, offer=mail.slug, months=1)
     with everywhere():
         old = Cart.objects.filter(user=representative.user)
         old.update(touched_at=now() - limits.CART_KEPT - timedelta(minutes=1))

@@ -68,7 +68,7 @@ def test_an_order_by_transfer_waits_for_its_payment(representative, mail, backup
 
 @pytest.mark.rule("R-38", "R-50")
 def test_what_is_paid_becomes_a_product(representative, mail, domain):
-    carts.put(representative, domain, months=12, answer="example.org")
+    carts.put(representative, offer=domain.slug, months=12, answer="example.org")
     order = ordered(representative, mail)
     pay(order)
 
@@ -90,7 +90,7 @@ def test_what_is_paid_becomes_a_product(representative, mail, domain):
 
 @pytest.mark.rule("R-38")
 def test_three_of_something_are_three_products(representative, mail):
-    carts.put(representative, mail, months=1, quantity=3)
+    carts.put(representative, offer=mail.slug, months=1, quantity=3)
     carts.choose(representative, method=Method.TRANSFER, address=None)
     order = placing.place_order(representative, key=uuid4())
     assert order.total == chf(15_00)
@@ -101,7 +101,7 @@ def test_three_of_something_are_three_products(representative, mail):
 
 
 def test_an_order_sent_twice_is_one(representative, mail):
-    carts.put(representative, mail, months=1)
+    carts.put(representative, offer=mail.slug, months=1)
     carts.choose(representative, method=Method.TRANSFER, address=None)
     key = uuid4()
     first = placing.place_order(representative, key=key)
@@ -123,7 +123,7 @@ def test_the_prepaid_account_pays_at_once(organization, representative, mail):
 @pytest.mark.rule("R-43")
 def test_a_total_of_0_is_done_at_once_with_an_invoice_at_0(organization, representative, mail):
     grant = a_grant(organization, mail, months=12)
-    line = carts.put(representative, mail, months=1)
+    line = carts.put(representative, offer=mail.slug, months=1)
     carts.choose_grant(representative, line, grant=grant)
     order = placing.place_order(representative, key=uuid4())
 
@@ -142,9 +142,9 @@ def test_a_total_of_0_is_done_at_once_with_an_invoice_at_0(organization, represe
 def test_cancelling_gives_grants_and_codes_back(organization, representative, mail, backup):
     a_code(offers=[backup])
     grant = a_grant(organization, mail)
-    line = carts.put(representative, mail, months=1)
+    line = carts.put(representative, offer=mail.slug, months=1)
     carts.choose_grant(representative, line, grant=grant)
-    carts.put(representative, backup, months=12)
+    carts.put(representative, offer=backup.slug, months=12)
     carts.choose(representative, method=Method.TRANSFER, address=None)
     carts.apply_code(representative, code="SUMMER")
     order = placing.place_order(representative, key=uuid4())
@@ -165,7 +165,7 @@ def test_cancelling_gives_grants_and_codes_back(organization, representative, ma
 @pytest.mark.rule("R-44")
 def test_a_code_counts_when_the_order_is_paid(representative, mail):
     a_code()
-    carts.put(representative, mail, months=12)
+    carts.put(representative, offer=mail.slug, months=12)
     carts.choose(representative, method=Method.TRANSFER, address=None)
     carts.apply_code(representative, code="SUMMER")
     order = placing.place_order(representative, key=uuid4())
@@ -178,7 +178,7 @@ def test_a_code_counts_when_the_order_is_paid(representative, mail):
 @pytest.mark.rule("R-44")
 def test_a_code_is_checked_again_on_submission(representative, mail):
     code = a_code()
-    carts.put(representative, mail, months=12)
+    carts.put(representative, offer=mail.slug, months=12)
     carts.choose(representative, method=Method.TRANSFER, address=None)
     carts.apply_code(representative, code="SUMMER")
     code.starts, code.ends = date(2020, 1, 1), date(2020, 1, 31)
@@ -211,7 +211,7 @@ def test_money_for_a_cancelled_order_stands_on_the_prepaid_account(
 
 @pytest.mark.rule("R-45")
 def test_another_price_than_the_one_shown_is_not_ordered(representative, mail):
-    carts.put(representative, mail, months=1)
+    carts.put(representative, offer=mail.slug, months=1)
     carts.choose(representative, method=Method.TRANSFER, address=None)
     Price.objects.filter(offer=mail).update(cents=600)
 
@@ -226,7 +226,7 @@ def test_nothing_is_not_ordered(representative):
 
 
 def test_what_is_no_longer_sold_is_not_ordered(representative, mail):
-    carts.put(representative, mail, months=1)
+    carts.put(representative, offer=mail.slug, months=1)
     carts.choose(representative, method=Method.TRANSFER, address=None)
     Price.objects.filter(offer=mail).delete()
     with pytest.raises(NotSoldAnyMore):
@@ -234,7 +234,7 @@ def test_what_is_no_longer_sold_is_not_ordered(representative, mail):
 
 
 def test_the_payment_method_is_chosen_first(representative, mail):
-    carts.put(representative, mail, months=1)
+    carts.put(representative, offer=mail.slug, months=1)
     with pytest.raises(ChooseMethod):
         placing.place_order(representative, key=uuid4())
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils.timezone import localdate
 
 from comptoir.core.actors import System
 from comptoir.core.refusals import Forbidden, NotFound, ReauthenticationNeeded
 from comptoir.core.tenancy import tenancy
 from comptoir.organizations.actors import Member
+from comptoir.organizations.operations import deletion
 from comptoir.organizations.permissions import Accounting, Role
 from comptoir.products.models import Product, ProductState
 from comptoir.products.obstacles import (
@@ -138,6 +140,30 @@ def test_a_cancelled_product_runs_on_is_not_renewed_and_can_come_back(representa
     assert not fresh(product).auto_renew  # a tick, which nobody made again
     with pytest.raises(NotCancelled):
         holding.undo_cancellation(representative, product)
+
+
+def test_what_is_cancelled_ends_the_day_after_its_last(representative):
+    over = active(representative.organization, until=localdate() - timedelta(days=1))
+    last_day = active(representative.organization, until=localdate())
+    kept = active(representative.organization, until=localdate() - timedelta(days=1))
+    for product in (over, last_day):
+        holding.cancel_at_end(representative, product)
+
+    life.end_what_ran_out()
+    life.end_what_ran_out()
+
+    assert state(over) is State.TERMINATED
+    assert state(last_day) is State.CANCELLED
+    assert state(kept) is State.ACTIVE
+    assert "has ended" in letters_to(representative.user.email)[-1].subject
+
+
+def test_a_deleted_organization_gets_no_product(representative):
+    here = representative.organization
+    deletion.delete(representative, name=here.name)
+
+    with pytest.raises(NotFound):
+        ordered(here)
 
 
 def test_what_does_not_run_or_never_ends_is_not_left_to_run_out(representative):

@@ -90,3 +90,47 @@ class TriedAgain(Event):
 
     says = _("had what failed for the product %(product)s tried again")
     product: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromoCodeMade(Event):
+    """Staff make a promo code."""
+
+    says = _("made the promo code %(code)s")
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromoCodeEnded(Event):
+    """Staff end a promo code: nobody can use it from now on."""
+
+    says = _("ended the promo code %(code)s")
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferChanged(Event):
+    """Staff change an offer."""
+
+    says = _("changed the offer %(offer)s")
+    offer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceSet(Event):
+    """Staff set a price, from a day on."""
+
+    says = _("set the price of %(offer)s: %(price)s from %(day)s on")
+    offer: str
+    price: str
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceEnded(Event):
+    """Staff say until when a price is asked."""
+
+    says = _("ended the price %(price)s of %(offer)s after %(day)s")
+    offer: str
+    price: str
+    day: str

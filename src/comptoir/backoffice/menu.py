@@ -42,4 +42,30 @@ entries(
             }
         ),
     ),
+    Entry(
+        Place.STAFF,
+        _("Offers"),
+        "tag",
+        "backoffice:offers",
+        30,
+        pages=frozenset(
+            f"backoffice:{page}" for page in ("offer", "change-offer", "set-price", "end-price")
+        ),
+    ),
+    Entry(
+        Place.STAFF,
+        _("Promo codes"),
+        "discount",
+        "backoffice:codes",
+        31,
+        pages=frozenset({"backoffice:code", "backoffice:make-code"}),
+    ),
+    Entry(
+        Place.STAFF,
+        _("Free grants"),
+        "gift",
+        "backoffice:grants",
+        32,
+        pages=frozenset({"backoffice:grantees", "backoffice:grant-free", "backoffice:grant"}),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comptoir.backoffice.views import appointments, handwork, links, recoveries, start
+from comptoir.backoffice.views import appointments, catalogue, handwork, links, recoveries, start
 
 app_name = "backoffice"
 urlpatterns = [
@@ -34,4 +34,16 @@ urlpatterns = [
     ),
     path("recovery/<str:token>/", links.RecoveryLink.as_view(), name="recovery-link"),
     path("recovery/<str:token>/stop/", links.StopRecovery.as_view(), name="stop-recovery"),
+    path("staff/offers/", catalogue.Offers.as_view(), name="offers"),
+    path("staff/offers/<slug:slug>/", catalogue.Offer.as_view(), name="offer"),
+    path("staff/offers/<slug:slug>/edit/", catalogue.ChangeOffer.as_view(), name="change-offer"),
+    path("staff/offers/<slug:slug>/price/", catalogue.SetPrice.as_view(), name="set-price"),
+    path("staff/prices/<int:pk>/end/", catalogue.EndPrice.as_view(), name="end-price"),
+    path("staff/codes/", catalogue.Codes.as_view(), name="codes"),
+    path("staff/codes/new/", catalogue.MakeCode.as_view(), name="make-code"),
+    path("staff/codes/<int:pk>/", catalogue.Code.as_view(), name="code"),
+    path("staff/grants/", catalogue.Grants.as_view(), name="grants"),
+    path("staff/grants/organizations/", catalogue.Grantees.as_view(), name="grantees"),
+    path("staff/grants/organizations/<int:pk>/", catalogue.GrantFree.as_view(), name="grant-free"),
+    path("staff/grants/<int:pk>/", catalogue.Grant.as_view(), name="grant"),
 ]

@@ -64,7 +64,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """Who sells, as the law wants it named; `register` is its number there (UID, SIREN)."""
+    """Who sells, as the law wants it named.
+
+    `register` is its number there (UID, SIREN); `terms` is what it prints on every document.
+    """
 
     name: str
     address: Address
@@ -74,6 +77,7 @@ class Seller:
     email: str = ""
     phone: str = ""
     website: str = ""
+    terms: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +149,18 @@ class Tax:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums of a document; gross is paid plus due."""
+    """The sums of a document; gross is what is paid and what is due."""
 
     net: Money
     vat: Money
     gross: Money
     paid: Money
     due: Money
+
+    @property
+    def rounding(self) -> Money:
+        """What gross prices leave over (BT-114): nothing, or a cent either way (R-42)."""
+        return self.gross - self.net - self.vat
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,3 +68,15 @@ class AmountOutOfRange(Refusal):
 
     message = _("Enter an amount between 1.00 and 50,000.00.")
     field = "amount"
+
+
+class MoneyInOldCurrency(Refusal):
+    """The currency changes when nothing stands in the old one (R-05)."""
+
+    message = _("First pay what is due and use up the prepaid account: both are in the currency.")
+
+
+class AlreadyMatched(Refusal):
+    """Somebody has said meanwhile whose it is."""
+
+    message = _("This credit has been matched meanwhile.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
 
 from comptoir.billing.models import (
     Account,
@@ -13,9 +15,14 @@ from comptoir.billing.models import (
     DocumentLine,
     DueItem,
     Posting,
+    What,
 )
+from comptoir.billing.models.owed import DueItemQuerySet
+from comptoir.core.paging import Listed, Page
 from comptoir.kit.money import Currency, Money
 from comptoir.organizations.models import Organization
+
+ADDRESSES = 200  # that a list of choices holds
 
 
 def balance(
@@ -56,3 +63,57 @@ def given_back(item: DueItem) -> int:
 def lines_of(document: Document) -> Sequence[DocumentLine]:
     """Return the lines of a document, in order, with the items that they charge."""
     return list(document.lines.select_related("due_item").order_by("place"))
+
+
+def usable_addresses(organization: Organization) -> list[BillingAddress]:
+    """Return the addresses that can be chosen, by name."""
+    return list(organization.billing_addresses.usable().order_by("name", "pk")[:ADDRESSES])
+
+
+class Owing:
+    """What an organization has to pay, page by page; reads nothing before it is asked."""
+
+    def __init__(self, organization: Organization, until: date | None) -> None:
+        self._listed = _due_at_all if until is None else _due_soon
+        self._values = [organization.pk] if until is None else [organization.pk, until]
+
+    def page(self, *, after: str, before: str) -> Page[DueItem]:
+        return self._listed.page(*self._values, after=after, before=before)
+
+
+def due(organization: Organization, until: date | None) -> Owing:
+    """Return what is to be paid up to a day, or all of it, the oldest first."""
+    return Owing(organization, until)
+
+
+def due_later(organization: Organization, day: date) -> bool:
+    """Tell whether something is to be paid after a day."""
+    return organization.due_items.open().filter(due_on__gt=day).exists()
+
+
+def _open(organization: int) -> DueItemQuerySet:
+    return DueItem.objects.open().filter(organization=organization)
+
+
+def _open_until(organization: int, day: date) -> DueItemQuerySet:
+    return _open(organization).filter(due_on__lte=day)
+
+
+DUE_FIRST = ("due_on", "pk")
+_due_at_all: Listed[DueItem] = Listed(_open, DUE_FIRST, int)
+_due_soon: Listed[DueItem] = Listed(_open_until, DUE_FIRST, int, date)
+
+
+def _prepaid(organization: int) -> QuerySet[Posting]:
+    found = Posting.objects.filter(organization=organization, account=Account.PREPAID)
+    return found.select_related("entry", "entry__document", "entry__payment").defer(
+        "entry__document__facts", "entry__document__search"
+    )
+
+
+STATEMENT: Listed[Posting] = Listed(_prepaid, ("-pk",), int)
+WORDS = {
+    What.CREDIT.value: _("Credit"),
+    What.SPENDING.value: _("Payment of an invoice"),
+    What.REFUND.value: _("Refund"),
+}

@@ -1,4 +1,4 @@
-"""What is done to the catalogue, and to whom it gives something, as the journal tells it."""
+"""What organizations get for less or for nothing, as their journal tells it."""
 
 from __future__ import annotations
 
@@ -53,55 +53,3 @@ class PromoCodeUsed(Event):
 
     says = _("used the promo code %(code)s")
     code: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PromoCodeMade(Event):
-    """Staff make a promo code."""
-
-    says = _("made the promo code %(code)s")
-    code: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PromoCodeEnded(Event):
-    """Staff end a promo code: nobody can use it from now on."""
-
-    says = _("ended the promo code %(code)s")
-    code: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfferMade(Event):
-    """Staff put an offer into the catalogue."""
-
-    says = _("put the offer %(offer)s into the catalogue")
-    offer: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfferChanged(Event):
-    """Staff change an offer."""
-
-    says = _("changed the offer %(offer)s")
-    offer: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PriceSet(Event):
-    """Staff set a price, from a day on."""
-
-    says = _("set the price of %(offer)s: %(price)s from %(day)s on")
-    offer: str
-    price: str
-    day: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PriceEnded(Event):
-    """Staff say until when a price is asked."""
-
-    says = _("ended the price %(price)s of %(offer)s after %(day)s")
-    offer: str
-    price: str
-    day: str

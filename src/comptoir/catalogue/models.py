@@ -168,6 +168,7 @@ class PromoCode(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     made_at = models.DateTimeField(default=now)
+    withdrawn_at = models.DateTimeField(null=True)  # by staff, before its last day
 
     class Meta:
         constraints = [
@@ -198,9 +199,20 @@ class PromoCode(models.Model):
             currency=money,
             minimum=self.minimum_cents,
             offers=frozenset(offer.pk for offer in self.offers.all()),
-            starts=self.starts,
-            ends=self.ends,
+            starts=self.starts if self.withdrawn_at is None else date.min,
+            ends=self.ends if self.withdrawn_at is None else date.min,
         )
+
+    @property
+    def worth(self) -> Money | None:
+        """The amount it takes off; None when it is a share."""
+        return Money(self.cents, Currency(self.currency)) if self.cents else None
+
+    @property
+    def least(self) -> Money | None:
+        """What an order has to reach; None when anything does."""
+        least = self.minimum_cents
+        return Money(least, Currency(self.currency)) if least else None
 
 
 class PromoUseQuerySet(models.QuerySet["PromoUse"]):

@@ -66,12 +66,12 @@ def _choice(request: HttpRequest) -> Choice:
 
 
 def _common(choice: Choice) -> dict[str, Any]:
-    return {"choice": choice, "currencies": list(Currency), "icons": ICONS, "order_url": _order()}
+    return {"choice": choice, "currencies": list(Currency), "icons": ICONS, "order_url": _order}
 
 
-def _order() -> str:
-    """Where an order begins; the app above that takes orders gives the address."""
+def _order(slug: str) -> str:
+    """Where an order of an offer begins: the app above that takes orders has the address."""
     try:
-        return reverse("orders:add-to-cart")
+        return reverse("orders:wanted", args=[slug])
     except NoReverseMatch:
         return ""

@@ -19,14 +19,20 @@ def worded(texts: Mapping[str, str], language: str = "") -> str:
 
 def limits(counts: Mapping[str, int]) -> list[str]:
     """Say how much of what is in an offer; what nobody has words for is not said."""
-    return [
-        LIMITS[name](count) % {"num": count} for name, count in counts.items() if name in LIMITS
-    ]
+    return [said(counts[name]) for name, said in LIMITS.items() if name in counts]
+
+
+def _storage(gigabytes: int) -> str:
+    if gigabytes % 1000:
+        said = ngettext("%(num)s GB of storage", "%(num)s GB of storage", gigabytes)
+        return said % {"num": gigabytes}
+    whole = gigabytes // 1000
+    return ngettext("%(num)s TB of storage", "%(num)s TB of storage", whole) % {"num": whole}
 
 
 LIMITS: Mapping[str, Callable[[int], str]] = {
-    "mailboxes": lambda n: ngettext("%(num)s mailbox", "%(num)s mailboxes", n),
-    "gigabytes": lambda n: ngettext("%(num)s GB of storage", "%(num)s GB of storage", n),
-    "sites": lambda n: ngettext("%(num)s site", "%(num)s sites", n),
-    "databases": lambda n: ngettext("%(num)s database", "%(num)s databases", n),
+    "mailboxes": lambda n: ngettext("%(num)s mailbox", "%(num)s mailboxes", n) % {"num": n},
+    "sites": lambda n: ngettext("%(num)s site", "%(num)s sites", n) % {"num": n},
+    "databases": lambda n: ngettext("%(num)s database", "%(num)s databases", n) % {"num": n},
+    "gigabytes": _storage,
 }

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
+from comptoir.billing import checks
 from comptoir.config import binaries, database, environment, rows
 from comptoir.config.account import Account
 from comptoir.config.cluster import OWNER, PERSON, SYSTEM, WEB
@@ -144,7 +145,10 @@ def reach() -> Examination:
         yield Finding(State.GOOD, f"database ({place}) reached as {WEB} and {OWNER}")
         yield from _roles(connection)
         yield from _walls(connection)
-        yield _migrations()
+        up_to_date = _migrations()
+        yield up_to_date
+        if up_to_date.state is State.GOOD:
+            yield from _ledger(connection)
 
 
 def _roles(connection: psycopg.Connection) -> Examination:
@@ -185,6 +189,15 @@ def _migrations() -> Finding:
     done = subprocess.run(words, check=False, capture_output=True)
     mend = "`comptoir serve` does it at its start; or run `comptoir manage migrate`."
     return _found("tables are up to date", mend, good=not done.returncode)
+
+
+def _ledger(connection: psycopg.Connection) -> Examination:
+    """Recompute every sum of money; row policies show the owner all of it."""
+    found = list(checks.troubles(lambda sql: connection.execute(sql.encode())))
+    mend = "Nothing mends this by itself: keep a backup, and look at these rows."
+    yield _found(
+        "the ledger adds up" + "".join(f"\n{'':9}{it}" for it in found), mend, good=not found
+    )
 
 
 def package() -> Examination:

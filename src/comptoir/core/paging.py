@@ -6,13 +6,14 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import (
     CharField,
+    DateField,
     DateTimeField,
     GeneratedField,
     Model,
@@ -182,6 +183,8 @@ def _kind(model: type[Model], path: str) -> type:
         field = field.output_field
     if isinstance(field, DateTimeField):
         return datetime
+    if isinstance(field, DateField):
+        return date
     return str if isinstance(field, (CharField, TextField)) else int
 
 
@@ -193,7 +196,7 @@ def _write(row: Any, names: list[str]) -> str:
 def _of(row: Any, path: str) -> Any:
     for part in path.split("__"):
         row = getattr(row, part)
-    return row.isoformat() if isinstance(row, datetime) else row
+    return row.isoformat() if isinstance(row, date) else row
 
 
 def _read(cursor: str) -> list[Any]:
@@ -208,8 +211,8 @@ def _read(cursor: str) -> list[Any]:
 
 def _value(value: Any, kind: type[Any]) -> Any:
     """Return a value of the kind that its field has, else 404: a cursor is typed by whoever can."""
-    if kind is datetime:
-        value = _moment(value)
+    if kind in MOMENTS:
+        value = MOMENTS[kind](value)
     too_much = isinstance(value, int) and abs(value) > LARGEST
     if type(value) is not kind or too_much or "\0" in str(value):
         raise Http404
@@ -222,3 +225,13 @@ def _moment(value: Any) -> datetime | None:
     except (TypeError, ValueError):
         return None
     return read if read and read.tzinfo else None
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+
+
+MOMENTS: dict[type, Callable[[Any], date | None]] = {datetime: _moment, date: _day}

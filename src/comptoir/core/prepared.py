@@ -9,7 +9,7 @@ both.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -35,6 +35,7 @@ STANDING_IN: dict[type, Callable[[int], Any]] = {
     int: lambda at: 10**17 + at,
     str: lambda at: f"standing in {at}",
     datetime: lambda at: datetime(9999, 1, 1, tzinfo=UTC) + timedelta(days=at),
+    date: lambda at: date(9999, 1, 1) + timedelta(days=at),
     list: lambda at: [10**17 + at],
 }
 

@@ -8,12 +8,14 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from comptoir.billing.models import DueItem
+from comptoir.billing.models import DueItem, ProForma
 from comptoir.billing.models.owed import DueItemQuerySet
 from comptoir.catalogue import queries as catalogue
-from comptoir.catalogue.models import PromoUse
+from comptoir.catalogue.days import today
+from comptoir.catalogue.models import Offer, PromoUse
 from comptoir.catalogue.operations.promo_codes import written
-from comptoir.catalogue.pricing import NotSold, Tag, Terms
+from comptoir.catalogue.permissions import Category
+from comptoir.catalogue.pricing import Tag, Terms
 from comptoir.catalogue.queries import Fitting
 from comptoir.kit.money import Currency
 from comptoir.orders import taxing
@@ -75,19 +77,17 @@ def basket(actor: Member) -> Basket:
     if cart is None:
         return Basket(actor.organization, None, [], [])
     currency = Currency(actor.organization.currency)
-    lines = cart.lines.select_related("offer", "grant").order_by("pk")
-    items = [Item(line, tag_of(line, currency)) for line in lines]
+    wished = list(cart.lines.select_related("offer", "grant").order_by("pk"))
+    tags = _tags({line.offer_id for line in wished}, currency)
+    items = [Item(line, tags.get((line.offer_id, line.months))) for line in wished]
     return Basket(actor.organization, cart, items, list(uses(cart)))
 
 
-def tag_of(line: CartLine, currency: Currency) -> Tag | None:
-    """Return the price of a line today; None when it is not sold so any more."""
-    if not type(line.offer).objects.sold().filter(pk=line.offer_id).exists():
-        return None
-    try:
-        return catalogue.price(line.offer, currency=currency, months=line.months)
-    except NotSold:
-        return None
+def _tags(offers: set[int], currency: Currency) -> dict[tuple[int, int], Tag]:
+    """The prices of today of those offers that are still sold, by offer and period."""
+    sold = Offer.objects.sold().filter(pk__in=offers)
+    prices = catalogue.in_force(today()).filter(offer__in=sold, currency=currency)
+    return {(price.offer_id, price.months): price.tag for price in prices}
 
 
 def uses(cart: Cart) -> QuerySet[PromoUse]:
@@ -103,10 +103,25 @@ def due_items(order: Order) -> DueItemQuerySet:
     return mine.filter(source__startswith=f"{order.source}:").order_by("pk")
 
 
+def lines(actor: Member) -> QuerySet[CartLine]:
+    """Return the lines of somebody's own cart."""
+    mine = CartLine.objects.filter(cart__organization=actor.organization, cart__user=actor.user)
+    return mine.select_related("offer").order_by("pk")
+
+
+def codes(actor: Member) -> QuerySet[PromoUse]:
+    """Return the uses of promo codes of somebody's organization."""
+    return PromoUse.objects.filter(organization=actor.organization).order_by("pk")
+
+
+def sold(slug: str) -> Offer | None:
+    """Return an offer that can be ordered today; None where there is none."""
+    return Offer.objects.sold().filter(slug=slug).first()
+
+
 def count(actor: Member) -> int:
     """Return how many lines somebody's cart has."""
-    mine = CartLine.objects.filter(cart__organization=actor.organization, cart__user=actor.user)
-    return mine.count()
+    return lines(actor).count()
 
 
 def orders(organization: Organization) -> QuerySet[Order]:
@@ -117,3 +132,45 @@ def orders(organization: Organization) -> QuerySet[Order]:
 def lines_with_offers(order: Order) -> Sequence[object]:
     """Return an order's lines, as they were frozen."""
     return list(order.lines.select_related("offer", "code").order_by("pk"))
+
+
+def fit(actor: Member, basket: Basket) -> None:
+    """Look for the free grants that fit each line, or for why none does (R-43)."""
+    for item in basket.items:
+        item.fitting = catalogue.fitting_grants(actor, item.line.offer, quantity=item.line.quantity)
+
+
+def tags(offer: Offer, currency: Currency) -> list[Tag]:
+    """Return what an offer costs today in a currency, by period."""
+    found = catalogue.in_force(today()).filter(offer=offer, currency=currency)
+    return [price.tag for price in found.order_by("months")]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A category with what is sold of it, each offer with its prices."""
+
+    category: Category
+    offers: list[tuple[Offer, list[Tag]]]
+
+
+def shelves(currency: Currency, category: Category | None = None) -> list[Shelf]:
+    """Return what is sold today in a currency, shelf by shelf."""
+    prices = catalogue.in_force(today()).filter(currency=currency)
+    priced: dict[int, list[Tag]] = {}
+    for price in prices:
+        priced.setdefault(price.offer_id, []).append(price.tag)
+    sold = Offer.objects.sold().whole().filter(pk__in=priced).order_by("position", "pk")
+    found = [
+        Shelf(one, [(offer, priced[offer.pk]) for offer in sold if offer.category == one])
+        for one in Category
+        if category in {None, one}
+    ]
+    return [shelf for shelf in found if shelf.offers]
+
+
+def pro_forma(order: Order) -> ProForma | None:
+    """Return the request to pay that was made with an order by transfer."""
+    items = due_items(order).values("pk")
+    asked = ProForma.objects.filter(items__due_item__in=items).order_by("pk")
+    return asked.distinct().first()

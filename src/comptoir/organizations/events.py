@@ -7,7 +7,7 @@ In a sentence `%(person)s` is whom the entry concerns, resolved by the reader fr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -38,9 +38,17 @@ def _sentence(action: str, language: str | None) -> str:  # noqa: ARG001  it is 
 def worded(name: str, value: Any) -> Any:
     """Say a code of the journal in the reader's language."""
     if name == "day":
-        return day(datetime.fromisoformat(value))
+        return day(_day(value))
     choices = CODES.get(name)
     return value if choices is None else _labels(choices, get_language()).get(value, value)
+
+
+def _day(written: str) -> date:
+    """Read a day of the calendar, or a moment."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return datetime.fromisoformat(written)
 
 
 CODES: dict[str, type[TextChoices]] = {"role": Role, "accounting": Accounting, "kind": Kind}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from comptoir.core.actors import System
 from comptoir.core.news import answers, listens_to
@@ -87,11 +87,7 @@ def no_product(question: DeletionConditions) -> Iterator[Condition]:
             _("End at once"),
         )
     if len(shown) > LISTED:
-        more = held.count() - LISTED
-        sentence = ngettext(
-            "%(count)s product more has not ended.", "%(count)s products more have not ended.", more
-        )
-        yield Condition(False, sentence % {"count": more})
+        yield Condition(False, _("Further products have not ended."))
     if not shown:
         yield Condition(True, _("It holds no product."))
 

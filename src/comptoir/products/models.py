@@ -24,6 +24,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """With step and suspension, read in the same query: what :attr:`Product.state` needs."""
         return self.annotate(step=Subquery(_last_step()), suspended=Exists(_suspensions()))
 
+    def at(self, step: Step) -> Self:
+        """Those whose last step this is."""
+        return self.annotate(reached=Subquery(_last_step())).filter(reached=step)
+
     def held(self) -> Self:
         """Those that are not ended (R-46)."""
         return self.filter(terminated_at=None)

@@ -11,18 +11,17 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.backoffice.actors import Staff
-from comptoir.backoffice.permissions import Duty
-from comptoir.catalogue import letters
-from comptoir.catalogue.days import today
-from comptoir.catalogue.events import (
-    FreeGrantGiven,
-    FreeGrantRevoked,
+from comptoir.backoffice.events import (
     OfferChanged,
     PriceEnded,
     PriceSet,
     PromoCodeEnded,
     PromoCodeMade,
 )
+from comptoir.backoffice.permissions import Duty
+from comptoir.catalogue import letters
+from comptoir.catalogue.days import today
+from comptoir.catalogue.events import FreeGrantGiven, FreeGrantRevoked
 from comptoir.catalogue.models import FreeGrant, Offer, Price, PromoCode
 from comptoir.catalogue.operations.promo_codes import written
 from comptoir.core.letters import Letter

@@ -19,7 +19,7 @@ BEGIN
     END IF;
     IF TG_OP = 'UPDATE' THEN
         old_row := to_jsonb(OLD); new_row := to_jsonb(NEW);
-        FOREACH name IN ARRAY TG_ARGV LOOP
+        FOREACH name IN ARRAY coalesce(TG_ARGV, '{}') LOOP
             IF name LIKE '+%' OR coalesce(old_row ->> name, '') = '' THEN
                 old_row := old_row - ltrim(name, '+'); new_row := new_row - ltrim(name, '+');
             END IF;

@@ -100,7 +100,22 @@ class Document(models.Model):
 
     @property
     def gross(self) -> Money:
-        return Money(self.gross_cents, Currency(self.currency))
+        return self._money(self.gross_cents)
+
+    @property
+    def net(self) -> Money:
+        return self._money(self.net_cents)
+
+    @property
+    def tax(self) -> Money:
+        return self._money(self.tax_cents)
+
+    @property
+    def rounding(self) -> Money:
+        return self._money(self.rounding_cents)
+
+    def _money(self, cents: int) -> Money:
+        return Money(cents, Currency(self.currency))
 
 
 class DocumentLine(models.Model):
@@ -134,7 +149,11 @@ class DocumentLine(models.Model):
 
     @property
     def gross(self) -> Money:
-        return Money(self.gross_cents, Currency(self.document.currency))
+        return self.priced(self.document)
+
+    def priced(self, document: Document) -> Money:
+        """Return what is paid for it, in the currency of its document."""
+        return Money(self.gross_cents, Currency(document.currency))
 
 
 class Channel(models.TextChoices):

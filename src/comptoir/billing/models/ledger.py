@@ -12,7 +12,7 @@ from django.utils.timezone import now
 
 from comptoir.billing.models.documents import Document
 from comptoir.billing.models.payments import Payment
-from comptoir.kit.money import Currency
+from comptoir.kit.money import Currency, Money
 from comptoir.organizations.models import Organization
 
 
@@ -87,3 +87,8 @@ class Posting(models.Model):
                 name="posting_of_account",
             )
         ]
+
+    @property
+    def change(self) -> Money:
+        """What it means to whom the account is owed: a credit is more."""
+        return Money(-self.cents, Currency(self.currency))

@@ -105,3 +105,7 @@ class BankCredit(models.Model):
                 name="bank_credit_unmatched",
             )
         ]
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.cents, Currency(self.currency))

@@ -62,14 +62,13 @@ def cancel_due_item(actor: Payer, item: DueItem) -> None:
 
 
 @operation(Permission.ACCOUNTING_MANAGE)
-def choose_address(actor: Payer, item: DueItem, *, address: BillingAddress | None) -> None:
+def choose_address(
+    actor: Payer, items: Sequence[DueItem], *, address: BillingAddress | None
+) -> None:
     """Make what is still open out to another address; None is the organization's own (R-37)."""
-    item = _item(held(actor), item)
-    if not item.is_open:
-        raise NotOpen
-
-    item.billing_address = address
-    item.save(update_fields=["billing_address"])
+    for item in still_open(held(actor), items):
+        item.billing_address = address
+        item.save(update_fields=["billing_address"])
 
 
 def still_open(organization: Organization, items: Sequence[DueItem]) -> list[DueItem]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.timezone import now
 
 from comptoir.billing.drafts import Draft, whole
+from comptoir.billing.events import PaidFromPrepaid
 from comptoir.billing.facts import Means, Paid
 from comptoir.billing.models import (
     Account,
@@ -31,6 +32,7 @@ from comptoir.core.actors import System
 from comptoir.core.news import tell
 from comptoir.core.operations import operation
 from comptoir.core.refusals import NotFound
+from comptoir.journal import operations as journal
 from comptoir.kit.money import Currency, Money, total
 from comptoir.organizations.models import Organization
 from comptoir.organizations.permissions import Permission
@@ -55,7 +57,9 @@ def pay_from_prepaid(actor: Payer, items: Sequence[DueItem]) -> Document:
     if balance(organization, due.currency) < due:
         raise NotEnoughPrepaid
 
-    return _paid(organization, items, None, prepaid=due)
+    document = _paid(organization, items, None, prepaid=due)
+    journal.record(actor, PaidFromPrepaid(number=document.number))
+    return document
 
 
 @operation(Permission.ACCOUNTING_MANAGE)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from comptoir.billing import printed, references
 from comptoir.billing.drafts import taken_apart, whole
+from comptoir.billing.events import ProFormaRequested
 from comptoir.billing.facts import Facts
 from comptoir.billing.models import BillingAddress, DueItem, ProForma, ProFormaItem, Purpose
 from comptoir.billing.news import ProFormaMade
@@ -22,6 +23,7 @@ from comptoir.billing.payers import Payer, held
 from comptoir.billing.sellers import seller, today
 from comptoir.core.news import tell
 from comptoir.core.operations import operation
+from comptoir.journal import operations as journal
 from comptoir.kit import limits
 from comptoir.kit.money import Currency, Money
 from comptoir.organizations.models import Organization
@@ -45,6 +47,7 @@ def make_proforma(
     ProFormaItem.objects.bulk_create(
         ProFormaItem(organization=organization, pro_forma=made, due_item=item) for item in chosen
     )
+    journal.record(actor, ProFormaRequested(number=made.number))
     return made
 
 
@@ -59,7 +62,9 @@ def top_up(actor: Payer, *, amount: Money) -> ProForma:
 
     drawn = _draw()
     facts = printed.of_top_up(organization, amount, **drawn._asdict())
-    return _kept(organization, Purpose.TOP_UP, drawn, facts, None)
+    made = _kept(organization, Purpose.TOP_UP, drawn, facts, None)
+    journal.record(actor, ProFormaRequested(number=made.number))
+    return made
 
 
 class _Drawn(NamedTuple):

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 
 from comptoir.billing.models import BillingAddress
 from comptoir.catalogue import queries as catalogue
-from comptoir.catalogue.models import FreeGrant, Offer, PromoUse
+from comptoir.catalogue.models import FreeGrant, PromoUse
 from comptoir.catalogue.operations.promo_codes import release_code, reserve_code
 from comptoir.catalogue.permissions import Months, Wants
 from comptoir.core.actors import System
@@ -27,13 +27,14 @@ from comptoir.organizations.permissions import Permission
 
 @operation(Permission.ACCOUNTING_MANAGE)
 def put(
-    actor: Member, offer: Offer, *, months: Months, quantity: int = 1, answer: str = ""
+    actor: Member, *, offer: str, months: Months, quantity: int = 1, answer: str = ""
 ) -> CartLine:
-    """Put something into one's cart; more of what asks for no name is one line."""
-    catalogue.price(offer, currency=Currency(actor.organization.currency), months=months)
-    answer = answers.read(offer, answer)
+    """Put an offer, by its slug, into one's cart; more of what asks for no name is one line."""
+    wanted = catalogue.offer(offer)
+    catalogue.price(wanted, currency=Currency(actor.organization.currency), months=months)
+    answer = answers.read(wanted, answer)
     cart = _held(actor)
-    known = cart.lines.filter(offer=offer, months=months, answer=answer).first()
+    known = cart.lines.filter(offer=wanted, months=months, answer=answer).first()
     if known is not None:
         return _more(known, 0 if answer else quantity)
     if cart.lines.count() >= limits.CART_LINES:
@@ -42,7 +43,7 @@ def put(
     return CartLine.objects.create(
         organization=actor.organization,
         cart=cart,
-        offer=offer,
+        offer=wanted,
         months=months,
         quantity=1 if answer else quantity,
         answer=answer,
@@ -134,7 +135,7 @@ def merge(actor: Member, *, wishes: Iterable[Wish]) -> None:
         try:
             put(
                 actor,
-                catalogue.offer(wish.offer),
+                offer=wish.offer,
                 months=Months(wish.months),
                 quantity=wish.quantity,
                 answer=wish.answer,
@@ -157,9 +158,8 @@ def empty(actor: Member, cart: Cart) -> None:
 
 
 def _held(actor: Member) -> Cart:
-    """Somebody's cart of their organization, held until the commit, and touched now."""
+    """Somebody's cart of their organization, touched now, and so held until the commit."""
     cart, _fresh = Cart.objects.get_or_create(organization=actor.organization, user=actor.user)
-    Cart.objects.select_for_update().get(pk=cart.pk)
     cart.touched_at = now()
     cart.save(update_fields=["touched_at"])
     return cart

@@ -32,7 +32,7 @@ from comptoir.products.operations import life
 def cancel(actor: Payer, order: Order) -> None:
     """Give up an order that is not paid: grants and codes are free again (R-43, R-44, R-50)."""
     organization = held(actor)
-    order = _held(organization.pk, order.pk)
+    order = _again(organization.pk, order.pk)
     if order.state is not State.OPEN:
         raise NotOpen
 
@@ -44,7 +44,7 @@ def cancel(actor: Payer, order: Order) -> None:
 @operation(Upkeep.ORDERS)
 def item_paid(actor: System, order: Order) -> None:
     """Note that something of an order is paid; a job makes the products of it."""
-    order = _held(order.organization_id, order.pk)
+    order = _again(order.organization_id, order.pk)
     deliver.later(organization=order.organization_id, order=order.pk)
     _close(actor, order)
 
@@ -52,7 +52,7 @@ def item_paid(actor: System, order: Order) -> None:
 @operation(Upkeep.ORDERS)
 def item_cancelled(actor: System, order: Order, line: OrderLine) -> None:
     """Note that a line will not be paid: its free grant is there again."""
-    order = _held(order.organization_id, order.pk)
+    order = _again(order.organization_id, order.pk)
     for use in FreeGrantUse.objects.filter(source=line.source, returned_at=None):
         return_grant(actor, use)
     _close(actor, order)
@@ -106,9 +106,9 @@ def _product(actor: System, line: OrderLine, number: int) -> Product:
     )
 
 
-def _held(organization: int, pk: int) -> Order:
-    """An order, held until the commit and read again; whoever comes here holds the organization."""
-    found = Order.objects.select_for_update().filter(organization_id=organization, pk=pk).first()
+def _again(organization: int, pk: int) -> Order:
+    """An order, read again: whoever comes here holds the organization until the commit."""
+    found = Order.objects.filter(organization_id=organization, pk=pk).first()
     if found is None:
         raise NotFound
     return found

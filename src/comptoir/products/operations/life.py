@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from comptoir.core.actors import System
+from comptoir.core.jobs import calendar
 from comptoir.core.news import tell
 from comptoir.core.operations import operation
+from comptoir.core.refusals import NotFound
+from comptoir.core.tenancy import everywhere
 from comptoir.journal import operations as journal
 from comptoir.journal.operations import Signed
 from comptoir.organizations.models import Organization
@@ -40,6 +43,8 @@ def create(
     auto_renew: bool = False,
 ) -> Product:
     """Note what was ordered; the same order line twice is one product. Nothing is set up yet."""
+    if organization.lock().deleted_at is not None:
+        raise NotFound
     product, fresh = Product.objects.get_or_create(
         organization=organization,
         source=source,
@@ -155,6 +160,28 @@ def forget(actor: System, product: Product) -> None:
     """Let nothing be left of an ended product whose organization is deleted (R-46)."""
     erase(actor, product)
     ask_driver(product.lock(), Act.ERASE)
+
+
+@operation(Upkeep.PRODUCTS)
+def end_cancelled(actor: System, *, product: int, day: date) -> None:
+    """End a product that is cancelled and whose paid period was over before this day."""
+    found = Product.objects.filter(pk=product).first()
+    if found is None:
+        return
+    held = found.lock()
+    if held.step == Step.CANCELLED and held.until is not None and held.until < day:
+        end(actor, held)
+
+
+@calendar("41 3 * * *")
+def end_what_ran_out() -> None:
+    """End what was cancelled and has run out; a missed day is caught up, twice is once."""
+    today = localdate()
+    with everywhere():
+        cancelled = Product.objects.held().at(Step.CANCELLED).filter(until__lt=today)
+        due = list(cancelled.values_list("organization_id", "pk"))
+    for organization, product in due:
+        end_cancelled(System(organization), product=product, day=today)
 
 
 def step(actor: Signed, product: Product, reached: Step) -> ProductState:

@@ -1,0 +1,42 @@
+"""What is looked for in the invoice history."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.billing.history import Sought
+from comptoir.core.forms import Form
+
+STATES = [("paid", _("Paid")), ("open", _("Open")), ("credit_note", _("Credit notes"))]
+LARGEST = Decimal(10) ** 12
+
+
+class Search(Form):
+    """Which documents to list; what makes no sense is not looked for."""
+
+    q = forms.CharField(required=False, max_length=100)
+    state = forms.ChoiceField(required=False, choices=STATES)
+    since = forms.DateField(label=_("From"), required=False)
+    until = forms.DateField(label=_("To"), required=False)
+    least = forms.DecimalField(label=_("Amount from"), required=False, max_value=LARGEST)
+    most = forms.DecimalField(label=_("Amount to"), required=False, max_value=LARGEST)
+
+    def read(self) -> Sought:
+        """Return what is looked for."""
+        self.is_valid()
+        found = self.cleaned_data
+        return Sought(
+            words=found.get("q", "").strip(),
+            state=found.get("state", ""),
+            since=found.get("since"),
+            until=found.get("until"),
+            least=_cents(found.get("least")),
+            most=_cents(found.get("most")),
+        )
+
+
+def _cents(amount: Decimal | None) -> int | None:
+    return None if amount is None else int(amount * 100)

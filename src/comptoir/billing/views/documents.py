@@ -1,0 +1,62 @@
+"""« Invoice history », and one document."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views import View
+
+from comptoir.billing import queries
+from comptoir.billing.forms import documents as forms
+from comptoir.billing.history import History
+from comptoir.billing.models import Document as DocumentModel
+from comptoir.billing.models import Kind
+from comptoir.billing.operations import printing
+from comptoir.billing.payers import job_in
+from comptoir.billing.views.files import pdf
+from comptoir.organizations.http import MemberRequest, cursors
+from comptoir.organizations.permissions import Permission
+
+
+class Documents(View):
+    """Invoices and credit notes, newest first, found by state, days, amount and words."""
+
+    def get(self, request: MemberRequest) -> HttpResponse:
+        request.actor.require(Permission.ACCOUNTING_SEE)
+        form = forms.Search(request.GET)
+        sought = form.read()
+        page = History(request.actor.organization, sought).page(**cursors(request))
+        context = {"page": page, "sought": sought, "states": forms.STATES, "kinds": Kind}
+        return render(request, "billing/documents.html", context)
+
+
+class Document(View):
+    """One document, as it was issued; « Download » at its foot."""
+
+    def get(self, request: MemberRequest, document: int) -> HttpResponse:
+        request.actor.require(Permission.ACCOUNTING_SEE)
+        found = of_number(request, document)
+        context = {
+            "document": found,
+            "facts": found.facts,
+            "kind": Kind(found.kind),
+            "lines": queries.lines_of(found),
+            "corrections": found.credit_notes.order_by("pk"),
+        }
+        return render(request, "billing/document.html", context)
+
+
+class File(View):
+    """The stored PDF: always the same file (R-38)."""
+
+    def get(self, request: MemberRequest, document: int) -> HttpResponse:
+        request.actor.require(Permission.ACCOUNTING_SEE)
+        found = of_number(request, document)
+        answer = pdf(found.pdf_sha256, found.number)
+        printing.note_download(job_in(request.actor.organization), document=found)
+        return answer
+
+
+def of_number(request: MemberRequest, document: int) -> DocumentModel:
+    """Return one of the organization's documents."""
+    return get_object_or_404(request.actor.organization.documents, pk=document)

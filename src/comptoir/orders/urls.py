@@ -1,0 +1,22 @@
+"""Addresses of this app."""
+
+from django.urls import path
+
+from comptoir.orders.views import carts, first, orders
+
+app_name = "orders"
+HERE = "o/<int:organization>"
+
+urlpatterns = [
+    path(f"{HERE}/order/", carts.Shop.as_view(), name="shop"),
+    path(f"{HERE}/order/offer/", carts.Want.as_view(), name="want"),
+    path(f"{HERE}/cart/", carts.Cart.as_view(), name="cart"),
+    path(f"{HERE}/cart/lines/<int:pk>/", carts.Line.as_view(), name="cart-line"),
+    path(f"{HERE}/cart/codes/<int:pk>/", carts.Code.as_view(), name="cart-code"),
+    path(f"{HERE}/orders/", orders.Orders.as_view(), name="orders"),
+    path(f"{HERE}/orders/<int:pk>/", orders.Order.as_view(), name="order"),
+    path(f"{HERE}/orders/<int:pk>/cancel/", orders.Cancel.as_view(), name="cancel"),
+    path("order/<slug:slug>/", first.Want.as_view(), name="wanted"),
+    path("cart/", first.Wishes.as_view(), name="wishes"),
+    path("me/order/", first.FirstOrder.as_view(), name="first-order"),
+]

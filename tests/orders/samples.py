@@ -1,0 +1,63 @@
+"""What an organization has in its cart and among its orders, for the guards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from comptoir.catalogue.models import Offer
+from comptoir.orders.models import Cart, CartLine, Order, OrderLine, Subscription
+from comptoir.organizations.models import Membership
+from comptoir.products.models import Product
+from tests.catalogue.samples import Shopping
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """A cart with a line, an order with a line, and what renews."""
+
+    cart: Cart
+    cart_line: CartLine
+    order: Order
+    order_line: OrderLine
+    subscription: Subscription
+
+
+def ordering(word: str, buyer: Membership, product: Product, shopping: Shopping) -> Ordering:
+    """Make one of everything."""
+    here = {"organization_id": buyer.organization_id}
+    offer: Offer = shopping.free_grant.offer
+    cart = Cart.objects.create(**here, user=buyer.user)
+    order = Order.objects.create(
+        **here,
+        key=uuid4(),
+        placed_by=buyer.user,
+        method="transfer",
+        currency="CHF",
+        cents=500,
+        net_cents=463,
+        vat_cents=37,
+        vat_rate="8.10",
+        vat_category="S",
+        vat_reason="seller-country",
+    )
+    priced = {"unit_cents": 500, "renewal_cents": 500, "cents": 500, "net_cents": 463}
+    return Ordering(
+        cart,
+        CartLine.objects.create(**here, cart=cart, offer=offer, months=1, answer=f"{word}.example"),
+        order,
+        OrderLine.objects.create(
+            **here,
+            **priced,
+            order=order,
+            offer=offer,
+            name=f"Order {word}",
+            months=1,
+            quantity=1,
+            currency="CHF",
+        ),
+        Subscription.objects.create(
+            **here, product=product, offer=offer, months=1, anchor=date(2030, 1, 1), months_paid=1
+        ),
+    )
