@@ -20,6 +20,7 @@ from comptoir.organizations.permissions import Accounting, Role
 from tests.billing.samples import owing
 from tests.catalogue.scene import at_the_counter, furnish, of_the_shop
 from tests.conftest import a_member, a_user, an_organization
+from tests.orders.samples import ordering
 from tests.products.samples import holding
 
 LONG = "Anna-Katharina Freifrau von Müller-Lüdenscheidt und zu Hohenstein"
@@ -105,7 +106,10 @@ def _numbers(representative: Member, other: Member) -> dict[str, dict[str, Any]]
     with everywhere():
         held = holding("hohenstein", representative.organization, other.membership)
         money = owing("hohenstein", representative.organization)
+        bought = ordering("hohenstein", representative.membership, held.product, furnish())
     return {
+        "order": {"pk": bought.order.pk},
+        "cancel-order": {"pk": bought.order.pk},
         "address": {"address": money.address.pk},
         "document": {"document": money.document.pk},
         "pro-forma": {"pro_forma": money.pro_forma.pk},

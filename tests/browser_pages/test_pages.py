@@ -41,6 +41,8 @@ PUBLIC = [
     "catalogue:shop",
     "catalogue:shelf",
     "catalogue:offer",
+    "orders:wanted",
+    "orders:wishes",
 ]
 OWN = [
     "accounts:profile",
@@ -89,6 +91,9 @@ HERE = [
     "organizations:security",
     "organizations:second-factor",
     "organizations:activity",
+    "orders:shop",
+    "orders:cart",
+    "orders:orders",
     "billing:due",
     "billing:documents",
     "billing:addresses",
@@ -97,6 +102,8 @@ HERE = [
     "billing:top-up",
 ]
 THINGS = [
+    "orders:order",
+    "orders:cancel-order",
     "billing:pro-forma",
     "billing:document",
     "billing:address",
@@ -169,6 +176,8 @@ MISTAKEN_INSIDE = [
     "organizations:delete",
 ]
 ELSEWHERE = {  # pages that another test looks at, or that are no pages
+    "orders:want": "the form of orders:wanted",
+    "orders:first-order": "tests/orders/test_look.py: it asks for something wished",
     "billing:selection": "tests/billing/test_look.py: it asks for ticked lines",
     "billing:pro-forma-file": "a file",
     "billing:document-file": "a file",

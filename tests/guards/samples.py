@@ -13,6 +13,7 @@ from django.utils.timezone import now
 from comptoir.accounts.actors import Person
 from comptoir.accounts.models import Confirmation, DataExport, Portrait, Proof, User
 from comptoir.backoffice.demo.logos import logo
+from comptoir.billing.models import BillingAddress, Document, DueItem, ProForma
 from comptoir.catalogue.models import PromoUse
 from comptoir.core.tenancy import everywhere
 from comptoir.journal.models import Entry
@@ -33,6 +34,7 @@ from comptoir.organizations.models import (
 )
 from comptoir.organizations.permissions import Role
 from comptoir.products.models import Product
+from tests.billing.samples import Owing, owing
 from tests.catalogue.samples import Shopping, shopping
 from tests.conftest import a_member, a_user, an_organization
 from tests.orders.samples import Ordering, ordering
@@ -59,6 +61,23 @@ class Furnished:
     shopping: Shopping
     holding: Holding
     ordering: Ordering
+    owing: Owing
+
+    @property
+    def billing_address(self) -> BillingAddress:
+        return self.owing.address
+
+    @property
+    def due_item(self) -> DueItem:
+        return self.owing.item
+
+    @property
+    def pro_forma(self) -> ProForma:
+        return self.owing.pro_forma
+
+    @property
+    def document(self) -> Document:
+        return self.owing.document
 
     @property
     def product(self) -> Product:
@@ -125,7 +144,13 @@ def furnished(word: str) -> Furnished:
             ),
             bought,
             held,
-            ordering(word, cast[Role.LEGAL_REPRESENTATIVE].membership, held.product, bought),
+            ordering(
+                word,
+                cast[Role.LEGAL_REPRESENTATIVE].membership,
+                held.product,
+                bought.free_grant.offer,
+            ),
+            owing(word, organization),
         )
 
 

@@ -14,10 +14,12 @@ from django.db.models import Model
 from comptoir.accounts.actors import Person, Visitor
 from comptoir.accounts.models import Confirmation, DataExport, User
 from comptoir.backoffice.actors import Staff
-from comptoir.catalogue.models import FreeGrant
+from comptoir.billing.models import BillingAddress, Document, DueItem, ProForma
+from comptoir.catalogue.models import FreeGrant, PromoUse
 from comptoir.core.actors import System
 from comptoir.core.operations import Operation
 from comptoir.core.refusals import NotFound
+from comptoir.orders.models import CartLine
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Appointment, Invitation, Membership, Organization, Team
 from comptoir.products.models import Product
@@ -81,7 +83,13 @@ def another(db):
 
 def _sample(model: type[Model], organization, person) -> Model:
     found = {
+        BillingAddress: organization.billing_address,
+        Document: organization.document,
+        DueItem: organization.due_item,
+        ProForma: organization.pro_forma,
         Appointment: organization.appointment,
+        CartLine: organization.cart_line,
+        PromoUse: organization.promo_use,
         FreeGrant: organization.shopping.free_grant,
         Invitation: organization.invitation,
         Membership: organization.membership,

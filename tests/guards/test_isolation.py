@@ -28,6 +28,7 @@ from comptoir.core.tenancy import everywhere
 from comptoir.core.walls import tenant_tables
 from comptoir.organizations.permissions import Role
 from tests.backoffice.conftest import with_second_factor
+from tests.catalogue.samples import counter_pages
 from tests.conftest import a_user
 from tests.guards.routes import BELOW_AN_ORGANIZATION, Route, routes
 from tests.guards.samples import Furnished, Owner, furnished, owner
@@ -41,6 +42,9 @@ INVITATION = {"pk": "invitation"}
 TEAM = {"pk": "team"}
 PRODUCT = {"pk": "product"}
 ORDER = {"pk": "order"}
+ADDRESS = {"address": "billing_address"}
+DOCUMENT = {"document": "document"}
+PRO_FORMA = {"pro_forma": "pro_forma"}
 SAMPLES: dict[str, dict[str, str]] = {
     "products:product": PRODUCT,
     "products:rename": PRODUCT,
@@ -53,7 +57,14 @@ SAMPLES: dict[str, dict[str, str]] = {
     "orders:cart-line": {"pk": "cart_line"},
     "orders:cart-code": {"pk": "promo_use"},
     "orders:order": ORDER,
-    "orders:cancel": ORDER,
+    "orders:cancel-order": ORDER,
+    "billing:address": ADDRESS,
+    "billing:prefer-address": ADDRESS,
+    "billing:archive-address": ADDRESS,
+    "billing:document": DOCUMENT,
+    "billing:document-file": DOCUMENT,
+    "billing:pro-forma": PRO_FORMA,
+    "billing:pro-forma-file": PRO_FORMA,
     "parking:page": PRODUCT,
     "organizations:user": MEMBERSHIP,
     "organizations:user-role": MEMBERSHIP,
@@ -76,6 +87,8 @@ SAMPLES: dict[str, dict[str, str]] = {
 }
 # Identifiers that travel in a query or a body, by the name of their field.
 FIELDS = {
+    "address": "billing_address",
+    "item": "due_item",
     "member": "membership",
     "membership": "membership",
     "successor": "membership",
@@ -354,6 +367,7 @@ def test_the_counter_is_there_for_staff_only(mine, theirs, signed_in):
         "backoffice:appointment": {"pk": theirs.appointment.pk},
         "backoffice:appointee": {"pk": theirs.organization.pk},
         "backoffice:appoint": {"pk": theirs.organization.pk, "user": mine.membership.user_id},
+        **counter_pages(theirs.shopping),
     }
     rightful = Browser(signed_in(staff))
     strangers = [Browser(signed_in(member)) for member in mine.cast.values()]

@@ -20,6 +20,7 @@ EVERYWHERE = {
     "core/actors.py": "System that names no organization: calendars and commands",
     "core/retention.py": "what is too old is forgotten everywhere (R-55)",
     "products/operations/life.py": "the calendar ends what was cancelled and has run out",
+    "orders/operations/waiting.py": "the calendar looks which orders nobody pays (R-50)",
     "organizations/listeners.py": "an erased account belongs nowhere any more (R-21)",
     "organizations/operations/organizations.py": "how many somebody founded, left ones too (R-04)",
     "organizations/operations/appointments.py": "the calendar looks which appointments are due",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, models
@@ -19,9 +20,22 @@ from comptoir.accounts.models import (
     User,
 )
 from comptoir.backoffice.models import RecoveryGrant
+from comptoir.billing.models import (
+    BillingAddress,
+    Document,
+    DocumentLine,
+    DueItem,
+    Payment,
+    PaymentItem,
+    ProFormaItem,
+    Series,
+    Transmission,
+)
+from comptoir.billing.models import Entry as MoneyEntry
 from comptoir.catalogue.models import FreeGrantUse, PromoUse
 from comptoir.core.tenancy import everywhere
 from comptoir.drivers.manual.models import StaffTask
+from comptoir.orders.models import Cart, CartLine, Order
 from comptoir.organizations.models import (
     Appointment,
     Invitation,
@@ -42,6 +56,7 @@ from tests.races.sites import constraints
 
 Row = Callable[[Furnished, User], models.Model]
 SOON = timedelta(hours=1)
+PLACES = count(100)
 
 
 def membership(of: Furnished, user: User) -> Membership:
@@ -144,7 +159,160 @@ def staff_task(of: Furnished, user: User) -> StaffTask:
     return StaffTask(organization=of.organization, product=of.product, act=Act.RESUME)
 
 
+def billing_address(of: Furnished, user: User) -> BillingAddress:
+    return BillingAddress(
+        organization=of.organization,
+        kind="company",
+        name="Twin",
+        country="CH",
+        language="en",
+        preferred_at=now(),
+    )
+
+
+def due_item(of: Furnished, user: User) -> DueItem:
+    return DueItem(
+        organization=of.organization,
+        source="twin",
+        description="Twin",
+        unit_gross_cents=0,
+        gross_cents=0,
+        net_cents=0,
+        currency="CHF",
+        vat_category="S",
+        vat_rate="8.10",
+        vat_reason="seller-country",
+        due_on=now().date(),
+    )
+
+
+def asked_for(of: Furnished, user: User) -> ProFormaItem:
+    return ProFormaItem(
+        organization=of.organization, pro_forma=of.pro_forma, due_item=of.owing.spare
+    )
+
+
+def series(of: Furnished, user: User) -> Series:
+    return Series(seller="twin", kind="invoice", year=2030)
+
+
+def document(of: Furnished, user: User) -> Document:
+    return Document(
+        organization=of.organization,
+        kind="invoice",
+        seller="twin",
+        year=2030,
+        place=1,
+        number=uuid4().hex[:30],
+        issued_on=now().date(),
+        currency="CHF",
+        net_cents=0,
+        tax_cents=0,
+        gross_cents=0,
+        facts={},
+    )
+
+
+def document_line(
+    of: Furnished, user: User, *, place: int = 99, again: bool = True
+) -> DocumentLine:
+    return DocumentLine(
+        organization=of.organization,
+        document=of.document,
+        place=place,
+        due_item=of.owing.spare,
+        description="Twin",
+        quantity=1,
+        net_cents=0,
+        gross_cents=0,
+        vat_category="S",
+        vat_rate="8.10",
+        vat_reason="seller-country",
+        invoices=not again,
+    )
+
+
+def invoiced(of: Furnished, user: User) -> DocumentLine:
+    return document_line(of, user, place=next(PLACES), again=False)
+
+
+def transmission(of: Furnished, user: User) -> Transmission:
+    return Transmission(
+        organization=of.organization,
+        document=of.document,
+        channel="download_and_mail",
+        state="twin",
+    )
+
+
+def payment(of: Furnished, user: User) -> Payment:
+    return Payment(
+        organization=of.organization,
+        provider="card",
+        reference="twin",
+        means="card",
+        cents=1,
+        currency="CHF",
+    )
+
+
+def payment_item(of: Furnished, user: User) -> PaymentItem:
+    return PaymentItem(
+        organization=of.organization, payment=of.owing.payment, due_item=of.owing.spare
+    )
+
+
+def sale(of: Furnished, user: User) -> MoneyEntry:
+    free = Document.objects.get(number="FREE")
+    return MoneyEntry(organization=of.organization, what="sale", document=free)
+
+
+def credit(of: Furnished, user: User) -> MoneyEntry:
+    return MoneyEntry(organization=of.organization, what="credit", payment=of.owing.payment)
+
+
+def cart(of: Furnished, user: User) -> Cart:
+    return Cart(organization=of.organization, user=user)
+
+
+def cart_line(of: Furnished, user: User) -> CartLine:
+    known = of.ordering.cart_line
+    return CartLine(
+        organization=of.organization, cart=known.cart, offer=known.offer, months=1, answer="twin"
+    )
+
+
+def order(of: Furnished, user: User) -> Order:
+    return Order(
+        organization=of.organization,
+        key=UUID(int=1),
+        method="transfer",
+        currency="CHF",
+        cents=0,
+        net_cents=0,
+        vat_cents=0,
+        vat_rate=0,
+        vat_category="S",
+        vat_reason="seller-country",
+    )
+
+
 TWINS: dict[str, Row] = {
+    "an_order_once": order,
+    "one_cart_a_member": cart,
+    "one_line_a_wish": cart_line,
+    "a_document_is_booked_once": sale,
+    "a_payment_is_booked_once": credit,
+    "asked_for_once_a_pro_forma": asked_for,
+    "invoiced_once": invoiced,
+    "meant_for_it_once": payment_item,
+    "one_document_a_number": document,
+    "one_due_item_a_source": due_item,
+    "one_line_a_place": document_line,
+    "one_payment_a_reference": payment,
+    "one_preferred_billing_address": billing_address,
+    "one_series_a_year": series,
+    "told_once_a_state": transmission,
     "one_grant_on_a_thing": grant,
     "one_open_errand_of_a_kind": errand,
     "one_open_task_of_a_kind": staff_task,
@@ -179,6 +347,9 @@ def full() -> Furnished:
     with everywhere():
         Appointment.objects.update(done_at=now())
         Team.objects.create(organization=made.organization, name="Another")
+        free = document(made, made.membership.user)
+        free.number, free.seller = "FREE", "free"
+        free.save()
     return made
 
 

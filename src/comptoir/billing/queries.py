@@ -75,7 +75,7 @@ class Owing:
 
     def __init__(self, organization: Organization, until: date | None) -> None:
         self._listed = _due_at_all if until is None else _due_soon
-        self._values = [organization.pk] if until is None else [organization.pk, until]
+        self._values: list[int | date] = [organization.pk, *([] if until is None else [until])]
 
     def page(self, *, after: str, before: str) -> Page[DueItem]:
         return self._listed.page(*self._values, after=after, before=before)

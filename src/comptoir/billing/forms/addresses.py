@@ -43,7 +43,7 @@ class Address(CoordinatesChange):
         self.written = before
         where = {name: getattr(before, name) for name in _shared()}
         super().__init__(Coordinates(**where), *args, **kwargs)
-        self.initial |= {name: getattr(before, name) for name in OWN if name != "copies"}
+        self.initial.update({name: getattr(before, name) for name in OWN if name != "copies"})
         self.initial["copies"] = ", ".join(before.copies)
 
     def clean_copies(self) -> tuple[str, ...]:

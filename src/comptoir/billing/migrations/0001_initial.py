@@ -352,10 +352,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='posting',
-            constraint=models.UniqueConstraint(fields=('entry', 'account'), name='one_posting_an_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
             constraint=models.CheckConstraint(condition=models.Q(('cents', 0), _negated=True), name='a_posting_changes_something'),
         ),
         migrations.AddConstraint(

@@ -74,7 +74,6 @@ class Posting(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["entry", "account"], name="one_posting_an_account"),
             models.CheckConstraint(condition=~Q(cents=0), name="a_posting_changes_something"),
             models.CheckConstraint(
                 condition=Q(currency__in=list(Currency)), name="posting_currency"

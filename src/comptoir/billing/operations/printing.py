@@ -12,12 +12,12 @@ from comptoir.core.refusals import NotFound
 
 
 @operation(Upkeep.DOCUMENTS)
-def print_document(actor: System, *, document: int) -> Document:
+def print_document(actor: System, *, document: int) -> Document:  # noqa: ARG001
     """Render an issued document from its own facts; rendered twice it is the same, and kept once.
 
     The bytes are a function of the facts alone, so two workers at once write the same file.
     """
-    found = Document.objects.filter(organization_id=actor.organization_id, pk=document).first()
+    found = Document.objects.filter(pk=document).first()
     if found is None:
         raise NotFound
     if not found.pdf_sha256:
@@ -28,9 +28,9 @@ def print_document(actor: System, *, document: int) -> Document:
 
 
 @operation(Upkeep.DOCUMENTS)
-def print_pro_forma(actor: System, *, pro_forma: int) -> ProForma:
+def print_pro_forma(actor: System, *, pro_forma: int) -> ProForma:  # noqa: ARG001
     """Render a request to pay from its own facts, once."""
-    found = ProForma.objects.filter(organization_id=actor.organization_id, pk=pro_forma).first()
+    found = ProForma.objects.filter(pk=pro_forma).first()
     if found is None:
         raise NotFound
     if not found.pdf_sha256:

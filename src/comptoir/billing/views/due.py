@@ -14,7 +14,7 @@ from django.views import View
 
 from comptoir.billing import queries
 from comptoir.billing.forms import due as forms
-from comptoir.billing.models import DueItem
+from comptoir.billing.models import BillingAddress, DueItem
 from comptoir.billing.models import ProForma as ProFormaModel
 from comptoir.billing.obstacles import NotEnoughPrepaid
 from comptoir.billing.operations import owing, paying, pro_formas
@@ -95,14 +95,12 @@ class ProFormas(View):
     def post(self, request: MemberRequest) -> HttpResponse:
         request.actor.require(Permission.ACCOUNTING_MANAGE)
         form = forms.Ticked(request.POST)
-        if not form.is_valid():
-            return listing(request, form, status=422)
-        items = chosen(request.actor.organization, form.cleaned_data["item"])
-        to = address_form(request, items, request.POST if "address" in request.POST else None)
-        address = to.chosen if to.is_valid() else to.usable.get(to.initial["address"])
-        with form.reporting():
-            made = pro_formas.make_proforma(request.actor, items, address=address)
-            return redirect("billing:pro-forma", made.organization_id, made.pk)
+        if form.is_valid():
+            items = chosen(request.actor.organization, form.cleaned_data["item"])
+            with form.reporting():
+                address = made_out_to(request, items)
+                made = pro_formas.make_proforma(request.actor, items, address=address)
+                return redirect("billing:pro-forma", made.organization_id, made.pk)
         return listing(request, form, status=422)
 
 
@@ -175,6 +173,12 @@ def address_form(
     first = said or (usual.pk if usual else None)
     usable = queries.usable_addresses(organization)
     return forms.MadeOutTo(organization, usable, sent, initial={"address": first})
+
+
+def made_out_to(request: MemberRequest, items: Sequence[DueItem]) -> BillingAddress | None:
+    """Return the address that was chosen; where nobody was asked, the one that comes first."""
+    form = address_form(request, items, request.POST if "address" in request.POST else None)
+    return form.chosen if form.is_valid() else form.usable.get(form.initial["address"])
 
 
 def prepaid_obstacles(organization: Organization, owed: Money, held: Money) -> list[Refusal]:

@@ -1,0 +1,60 @@
+"""What an organization owes, has paid and was sent, for the guards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.test import override_settings
+
+from comptoir.billing.camt import Credit
+from comptoir.billing.models import (
+    BankCredit,
+    BillingAddress,
+    Document,
+    DueItem,
+    Payment,
+    ProForma,
+)
+from comptoir.billing.operations import bank, paying, pro_formas
+from comptoir.billing.sellers import today
+from comptoir.core.actors import System
+from comptoir.organizations.models import Organization
+from tests.billing.conftest import IBAN, a_due_item, chf, told
+
+
+@dataclass(frozen=True)
+class Owing:
+    """One of everything; the pro forma asks for the item, and nothing for the spare one."""
+
+    address: BillingAddress
+    item: DueItem
+    spare: DueItem
+    pro_forma: ProForma
+    payment: Payment
+    document: Document  # what it paid
+    credit: BankCredit  # too little for the pro forma: it stands on the prepaid account
+
+
+def owing(word: str, organization: Organization) -> Owing:
+    """Make one of everything."""
+    here = System(organization.pk)
+    address = BillingAddress.objects.create(
+        organization=organization,
+        kind="company",
+        name=f"Atelier {word}",
+        country="CH",
+        language="en",
+        copies=[f"copies@{word.lower()}.example"],
+    )
+    item, spare, paid = (
+        a_due_item(organization, f"{word}:{n}", description=f"Mail service {word} {n}")
+        for n in range(3)
+    )
+    with override_settings(SELLER={**settings.SELLER, "iban": IBAN}):
+        asked = pro_formas.make_proforma(here, [item], address=address)
+    payment = paying.record_payment(here, told=told(12_00, f"ch_{word}"), items=[paid])
+    assert payment.document is not None
+    credit = Credit(f"bank {word}", chf(5_00), today(), asked.reference, f"Payer {word}")
+    kept = bank.take_credit(System(), credit=credit)
+    return Owing(address, item, spare, asked, payment, payment.document, kept)
