@@ -158,6 +158,32 @@ def test_with_scripts_only_its_own_form_is_answered(person, signed_in):
     assert page.count(f"{HERE}{Portrait.objects.get().pk}/") == 2, "in its box and in the bubble"
 
 
+def test_without_scripts_what_is_typed_beside_it_comes_back(person, signed_in):
+    browser = signed_in(person)
+    typed = {"first_name": "Not saved", "last_name": "yet", "time_zone": "?", "language": "de"}
+    for sent, status in (({}, 422), (upload(photograph()), 200)):
+        answer = browser.post(HERE, {**typed, **sent})
+        assert answer.status_code == status
+        assert 'value="Not saved"' in answer.content.decode()
+        assert '<option value="de" selected>' in answer.content.decode()
+    page = browser.post(f"{HERE}remove/", typed).content.decode()
+    assert 'value="Not saved"' in page
+    assert not Portrait.objects.exists()
+    assert browser.get(HERE).url == "/me/"
+    assert User.objects.get(pk=person.user.pk).first_name == "Zoé"
+
+
+def test_a_chosen_picture_is_put_up_with_the_profile_too(person, signed_in):
+    browser = signed_in(person)
+    typed = {"first_name": "Zoé", "last_name": "Dupont", "language": "en", "time_zone": "Zurich"}
+    answer = browser.post("/me/", {**typed, **upload(b"hello")})
+    assert answer.status_code == 422
+    assert "PNG, JPEG or WebP" in answer.content.decode()
+    assert browser.post("/me/", {**typed, **upload(photograph())}).status_code == 302
+    assert Portrait.objects.count() == 1
+    assert User.objects.get(pk=person.user.pk).last_name == "Dupont"
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize(
     ("sent", "says"),

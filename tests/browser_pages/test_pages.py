@@ -212,6 +212,8 @@ ELSEWHERE = {  # pages that another test looks at, or that are no pages
     "organizations:logo": "an image",
     "organizations:portrait": "an image",
     "accounts:portrait": "an image",
+    "accounts:change-portrait": "leads on",
+    "accounts:remove-portrait": "leads on",
     "organizations:representative-review": "the walk « replace-representative »",
     "organizations:require-second-factor": "leads on from organizations:security",
     "guides:help": "leads on",

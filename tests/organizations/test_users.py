@@ -158,6 +158,20 @@ def test_the_page_costs_the_same_number_of_queries_however_many_there_are(
     assert len(own) <= 7, own  # six of the page, and the actor's own membership
 
 
+@pytest.mark.rule("R-08")
+def test_what_an_administrator_cannot_do_is_shown_with_its_reason(
+    representative, administrator, collaborator, signed_in
+):
+    here = f"/o/{administrator.organization.pk}/users/"
+    page = signed_in(administrator).get(here).content.decode()
+    assert f"{here}{collaborator.membership.pk}/role/" in page
+    assert f"{here}{representative.membership.pk}/role/" not in page
+    assert page.count("Only a legal representative can change, block or remove") == 2
+    page = signed_in(representative).get(here).content.decode()
+    assert f"{here}{representative.membership.pk}/role/" in page
+    assert "Only a legal representative" not in page
+
+
 def test_the_tabs_count_what_is_pending(administrator, signed_in):
     invite(administrator, "a@example.org", "b@example.org")
 

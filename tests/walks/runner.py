@@ -155,7 +155,7 @@ class Runner:
             self.hand.type(control, PASSWORD if value == "*" else value)
 
     def choose(self, scope: Locator, name: str) -> None:
-        named = re.compile(rf"^\s*{re.escape(said(name))}(?!\w)", re.IGNORECASE)
+        named = re.compile(rf"^\s*{_words(said(name))}(?!\w)", re.IGNORECASE)
         radios = scope.get_by_role("radio", name=named)
         control = radios.or_(scope.get_by_role("checkbox", name=named)).first
         self.hand.choose(control)
@@ -321,12 +321,17 @@ def said(message: str) -> str:
 def label(message: str) -> re.Pattern[str]:
     """The whole label; what a placeholder stands for may be anything."""
     words = re.split(r"%\(\w+\)s", said(message))
-    return re.compile(r"^\s*" + ".+".join(map(re.escape, words)) + r"\s*$")
+    return re.compile(r"^\s*" + ".+".join(map(_words, words)) + r"\s*$")
 
 
 def field_label(message: str) -> re.Pattern[str]:
     """The label of a field, perhaps followed by « optional »."""
-    return re.compile(rf"^\s*{re.escape(said(message))}(\s+{re.escape(said('optional'))})?\s*$")
+    return re.compile(rf"^\s*{_words(said(message))}(\s+{_words(said('optional'))})?\s*$")
+
+
+def _words(text: str) -> str:
+    """Match a text whichever its spaces: a browser names things without unbreakable ones."""
+    return r"\s".join(map(re.escape, re.split(r"\s", text)))
 
 
 def pressable(scope: Locator, name: re.Pattern[str]) -> Locator:

@@ -12,7 +12,7 @@ from comptoir.accounts import pictures, queries
 from comptoir.accounts.forms.profile import PortraitChoice
 from comptoir.accounts.http import PersonRequest
 from comptoir.accounts.operations import portraits
-from comptoir.accounts.views.profile import page
+from comptoir.accounts.views.profile import page, typed_so_far
 from comptoir.core.lasting import lasting
 
 
@@ -25,7 +25,11 @@ class Image(View):
 
 
 class Change(View):
-    """Put an image up. With htmx only this form is answered: what else is typed stays."""
+    """Put an image up. With htmx only its box is answered; without, what else is typed returns."""
+
+    def get(self, request: PersonRequest) -> HttpResponse:  # noqa: ARG002  of a page by this address
+        """Lead back: an answer that keeps what is typed stands under this address."""
+        return redirect("accounts:profile")
 
     def post(self, request: PersonRequest) -> HttpResponse:
         form = PortraitChoice(request.POST, request.FILES)
@@ -35,11 +39,13 @@ class Change(View):
                 return _changed(request, _("Your picture is up."))
         if request.htmx:
             return _fragment(request, form, status=422)
-        return page(request, portrait=form, status=422)
+        return page(request, typed_so_far(request), form, status=422)
 
 
 class Remove(View):
     """Give the place back to the initials."""
+
+    get = Change.get
 
     def post(self, request: PersonRequest) -> HttpResponse:
         portraits.take_down(request.actor)
@@ -50,7 +56,7 @@ def _changed(request: PersonRequest, said: str) -> HttpResponse:
     if request.htmx:
         return _fragment(request, PortraitChoice(), said=said)
     messages.success(request, said)
-    return redirect("accounts:profile")
+    return page(request, typed_so_far(request))
 
 
 def _fragment(

@@ -13,11 +13,12 @@ from comptoir.accounts import pictures
 from comptoir.core.lasting import lasting
 from comptoir.core.news import ask
 from comptoir.core.refusals import Forbidden, Refusal
-from comptoir.organizations import notices, queries, rights, users
+from comptoir.organizations import notices, queries, rights, roles, users
 from comptoir.organizations.forms import users as forms
 from comptoir.organizations.http import MemberRequest, cursors
 from comptoir.organizations.models import Membership, Notice
 from comptoir.organizations.obstacles import (
+    RepresentativesOnly,
     obstacles_to_blocking,
     obstacles_to_muting,
     obstacles_to_removing,
@@ -50,6 +51,8 @@ class Users(View):
             "teams": teams,
             "team_names": users.team_names(page.rows) if teams else {},
             "roles": Role.choices,
+            "touchable": set(roles.givable(request.actor.role)),
+            "untouchable": [RepresentativesOnly()],
             "steps": {"none": NONE, "see": _("see"), "manage": _("manage")},
             "factors": forms.FACTORS,
             "states": forms.STATES,
