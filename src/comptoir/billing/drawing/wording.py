@@ -34,6 +34,7 @@ CHARACTERS = Path(__file__).parent / "fonts" / "characters.txt"
 HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 FINAL = {Kind.INVOICE, Kind.CREDIT_NOTE}
 QRR = 27
+SWISS_VAT = ("TVA", "MWST", "IVA", "VAT")
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 Rows = list[tuple[str, str]]
 
@@ -101,13 +102,12 @@ class _Wording:
 
     def terms(self) -> Rows:
         facts = self.facts
-        dates, corrected = facts.dates, facts.corrected
-        day = self.day
+        dates, corrected, day = facts.dates, facts.corrected, self.day
+        corrects = f"{corrected.number}, {day(corrected.issued)}" if corrected else ""
         rows = [
             (_("Number"), "" if facts.kind in FINAL else facts.number),
             (_("Date"), day(dates.issued)),
-            (_("Corrects invoice"), corrected.number if corrected else ""),
-            (_("of the"), day(corrected.issued) if corrected else ""),
+            (_("Corrects invoice"), corrects),
             (_("Valid until"), day(dates.valid_until)),
             (_("Due date"), day(dates.due)),
             (_("Paid on"), day(dates.paid)),
@@ -208,9 +208,12 @@ class _Wording:
         return [(label, value) for label, value in rows if value]
 
     def footer(self) -> list[str]:
+        """Name the seller as the law wants it; a number that stands within another once only."""
         seller = self.facts.seller
-        vat = f"{_('VAT')} {seller.vat_number}" if seller.vat_number else ""
-        return [_joined([seller.name, seller.legal_form]), seller.register, vat]
+        register = "" if seller.register in seller.vat_number else seller.register
+        named = seller.vat_number.endswith(SWISS_VAT)
+        vat = seller.vat_number if named else f"{_('VAT')} {seller.vat_number}"
+        return [seller.name, seller.legal_form, register, vat if seller.vat_number else ""]
 
     def place(self, address: Address) -> list[str]:
         """Write an address; its country where it is not the seller's."""
