@@ -6,7 +6,6 @@ import re
 import unicodedata
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from babel import Locale, localedata
@@ -18,6 +17,7 @@ from stdnum import iban, iso11649
 from stdnum.ch import esr
 
 from comptoir.billing.drawing import codes
+from comptoir.billing.drawing.letters import printable
 from comptoir.billing.facts import (
     Address,
     Facts,
@@ -30,7 +30,6 @@ from comptoir.billing.facts import (
 from comptoir.kit.money import Money
 from comptoir.organizations.addresses import lines
 
-CHARACTERS = Path(__file__).parent / "fonts" / "characters.txt"
 HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 FINAL = {Kind.INVOICE, Kind.CREDIT_NOTE}
 QRR = 27
@@ -41,9 +40,10 @@ Rows = list[tuple[str, str]]
 
 def page(facts: Facts) -> dict[str, Any]:
     """Say everything that is printed; only in characters that the shipped fonts have."""
+    code = None if facts.kind is Kind.CREDIT_NOTE else codes.code(facts)
     with override(facts.language):
         said: dict[str, Any] = _printable(_Wording(facts).page())
-        return said
+    return {**said, "code": {"kind": code.kind, "drawing": code.drawing} if code else None}
 
 
 class _Wording:
@@ -181,17 +181,14 @@ class _Wording:
         return [note for note in (facts.note, *reasons, facts.seller.terms) if note]
 
     def payment(self) -> dict[str, Any] | None:
-        """Say where to pay, and the code that says it to an app."""
+        """Say where to pay, in words."""
         transfer, due = self.facts.transfer, self.facts.totals.due
         if transfer is None or due.cents <= 0 or self.facts.kind is Kind.CREDIT_NOTE:
             return None
-        code = codes.code(self.facts)
         rows = self.transfer(transfer)
         return {
             "heading": _("Payment by transfer"),
             "rows": rows,
-            "kind": code.kind if code else "",
-            "drawing": code.drawing if code else "",
             "scan": _("Scan this code with your bank's app."),
             "words": "; ".join(f"{label}: {value}" for label, value in rows),
         }
@@ -283,9 +280,4 @@ def _fitting(words: str) -> str:
     """Leave out what cannot be seen, and put ? for what no shipped font can show."""
     composed = unicodedata.normalize("NFC", words)
     shown = HIDDEN.sub(lambda found: " " if found[0].isspace() else "", composed)
-    return "".join(letter if letter in _known() else "?" for letter in shown)
-
-
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(CHARACTERS.read_text("utf-8"))
+    return "".join(letter if letter in printable() else "?" for letter in shown)
