@@ -98,7 +98,7 @@ class Fields(View):
 
     def post(self, request: MemberRequest) -> HttpResponse:
         request.actor.require(Permission.ACCOUNTING_MANAGE)
-        typed = {
+        typed: dict[str, Any] = {
             name: request.POST.get(name, "")[:LONGEST]
             for name in Written.__dataclass_fields__
             if name != "copies"
