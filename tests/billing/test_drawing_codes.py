@@ -143,6 +143,13 @@ def test_names_are_cut_to_what_the_standard_takes_and_stay_on_the_slip():
     assert len(found["payer_city"]) <= 35
 
 
+def test_a_letter_without_a_sign_in_the_font_gives_way_to_its_plain_one():
+    facts = cast.pro_forma()
+    named = replace(facts, billing=replace(facts.billing, name="N\u0149r\u00ad Ǆ"))
+
+    assert fields(named)["payer_name"] == "N?r? D"
+
+
 @given(st.text(st.characters(max_codepoint=0x17F), min_size=1, max_size=60))
 @settings(max_examples=20, deadline=None)
 def test_any_name_is_read_back_from_paper(name):

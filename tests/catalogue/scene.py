@@ -27,7 +27,11 @@ def furnish() -> Offer:
 
 def of_the_shop(offer: Offer) -> dict[str, dict[str, Any]]:
     """Return what the addresses of the shop ask for."""
-    return {"offer": {"slug": offer.slug}, "shelf": {"category": offer.category}}
+    return {
+        "offer": {"slug": offer.slug},
+        "wanted": {"slug": offer.slug},
+        "shelf": {"category": offer.category},
+    }
 
 
 def at_the_counter(member: Member) -> dict[str, dict[str, Any]]:

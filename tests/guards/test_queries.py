@@ -33,6 +33,7 @@ from comptoir.organizations.permissions import Role
 from comptoir.products.models import Errand, Grant, Product, ProductState
 from comptoir.products.permissions import Act, Step
 from tests.backoffice.conftest import with_second_factor
+from tests.catalogue.samples import counter_pages, crowd
 from tests.conftest import a_user
 from tests.guards.routes import BELOW_AN_ORGANIZATION, Route, routes
 from tests.guards.samples import Furnished, furnished
@@ -182,6 +183,8 @@ def test_pages_behind_the_counter_cost_the_same_at_any_size(db, signed_in):
     before = costs(browser, paths)
 
     crowd_into(full)
+    with everywhere():
+        crowd(full.shopping, MANY)
     shops = scatter(full.membership.user)
     appoint_in(shops, full.membership.user)
     for _ in range(MANY):
@@ -197,6 +200,7 @@ def staff_paths(full: Furnished, asked: RecoveryRequest) -> dict[str, str]:
         "backoffice:appointment": {"pk": full.appointment.pk},
         "backoffice:appointee": {"pk": full.organization.pk},
         "backoffice:appoint": {"pk": full.organization.pk, "user": full.membership.user_id},
+        **counter_pages(full.shopping),
     }
     usual = {"pk": asked.pk}
     return {

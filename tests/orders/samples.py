@@ -10,7 +10,6 @@ from comptoir.catalogue.models import Offer
 from comptoir.orders.models import Cart, CartLine, Order, OrderLine, Subscription
 from comptoir.organizations.models import Membership
 from comptoir.products.models import Product
-from tests.catalogue.samples import Shopping
 
 
 @dataclass(frozen=True)
@@ -24,10 +23,9 @@ class Ordering:
     subscription: Subscription
 
 
-def ordering(word: str, buyer: Membership, product: Product, shopping: Shopping) -> Ordering:
+def ordering(word: str, buyer: Membership, product: Product, offer: Offer) -> Ordering:
     """Make one of everything."""
     here = {"organization_id": buyer.organization_id}
-    offer: Offer = shopping.free_grant.offer
     cart = Cart.objects.create(**here, user=buyer.user)
     order = Order.objects.create(
         **here,

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.catalogue import queries
 from comptoir.catalogue.models import CURRENCIES, Offer
 from comptoir.catalogue.operations.promo_codes import written
 from comptoir.catalogue.permissions import Months
@@ -122,7 +123,7 @@ class SetPrice(Form):
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
     gross = Amount(label=_("Price"), help_text=_("With our own VAT: what a private customer pays."))
     setup = Amount(label=_("Setup"), help_text=_("Once, with the first period."), required=False)
-    valid_from = forms.DateField(label=_("From"), widget=DAY)
+    valid_from = forms.DateField(label=_("Valid from"), widget=DAY)
 
     def money(self, name: str) -> Money:
         """Return a typed amount."""
@@ -154,11 +155,11 @@ class MakeCode(Form):
     offers = SomeOffers(
         label=_("Offers"),
         help_text=_("None ticked: all of them."),
-        queryset=Offer.objects.none(),
+        queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    starts = forms.DateField(label=_("From"), widget=DAY)
+    starts = forms.DateField(label=_("Valid from"), widget=DAY)
     ends = forms.DateField(label=_("Last day"), required=False, widget=DAY)
     most = forms.IntegerField(label=_("Uses in all"), min_value=1, max_value=10**6, required=False)
     most_each = forms.IntegerField(
@@ -171,7 +172,7 @@ class MakeCode(Form):
     def __init__(self, today: date, *args: object) -> None:
         super().__init__(*args, initial={"starts": today})
         field: Any = self.fields["offers"]
-        field.queryset = Offer.objects.sold().order_by("category", "position", "pk")
+        field.queryset = queries.sold()
 
     def clean_code(self) -> str:
         return written(self.cleaned_data["code"])
@@ -210,7 +211,7 @@ class MakeCode(Form):
 class GrantFree(Form):
     """What an organization gets for nothing."""
 
-    offer = OneOffer(label=_("Offer"), queryset=Offer.objects.none())
+    offer = OneOffer(label=_("Offer"), queryset=None)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=1000, initial=1)
     months = forms.IntegerField(
         label=_("Months free of charge"), min_value=1, max_value=120, initial=12
@@ -228,4 +229,4 @@ class GrantFree(Form):
     def __init__(self, *args: object) -> None:
         super().__init__(*args)
         field: Any = self.fields["offer"]
-        field.queryset = Offer.objects.sold().order_by("category", "position", "pk")
+        field.queryset = queries.sold()

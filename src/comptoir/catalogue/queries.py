@@ -29,6 +29,11 @@ def offer(slug: str, day: date | None = None) -> Offer:
     return found
 
 
+def sold() -> QuerySet[Offer]:
+    """Return what is sold today, extras too, as it stands on the shelves."""
+    return Offer.objects.sold().order_by("category", "position", "pk")
+
+
 def price(what: Offer, *, currency: Currency, months: int, day: date | None = None) -> Tag:
     """Return what an offer costs for a period, or refuse: it is not sold so."""
     on = day or today()

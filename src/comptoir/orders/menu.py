@@ -22,6 +22,6 @@ entries(
         "orders:orders",
         30,
         Permission.ACCOUNTING_SEE,
-        frozenset({"orders:order", "orders:cancel"}),
+        frozenset({"orders:order", "orders:cancel-order"}),
     ),
 )

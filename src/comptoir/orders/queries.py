@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from comptoir.billing.models import DueItem, ProForma
+from comptoir.billing.models import Document, DocumentLine, DueItem, ProForma
 from comptoir.billing.models.owed import DueItemQuerySet
 from comptoir.catalogue import queries as catalogue
 from comptoir.catalogue.days import today
@@ -167,6 +167,14 @@ def shelves(currency: Currency, category: Category | None = None) -> list[Shelf]
         if category in {None, one}
     ]
     return [shelf for shelf in found if shelf.offers]
+
+
+def documents(order: Order) -> QuerySet[Document]:
+    """Return the invoices and credit notes with lines of an order."""
+    lines = DocumentLine.objects.filter(
+        organization_id=order.organization_id, source__startswith=f"{order.source}:"
+    )
+    return Document.objects.filter(pk__in=lines.values("document")).order_by("pk")
 
 
 def pro_forma(order: Order) -> ProForma | None:

@@ -12,6 +12,7 @@ from qrbill.bill import MAX_CHARS_RECEIPT_LINE, QRBill, StructuredAddress
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
+from comptoir.billing.drawing.letters import printable
 from comptoir.billing.facts import Address, Facts, Transfer
 from comptoir.kit.money import Currency
 
@@ -94,12 +95,14 @@ def _place(name: str, address: Address) -> dict[str, str]:
 def _cut(words: str, length: int) -> str:
     """Say words in the characters that Swiss banks take, and no more of them than fit."""
     composed = unicodedata.normalize("NFC", " ".join(words.split()))
-    return FOREIGN.sub(_nearest, composed)[:length].strip()
+    return "".join(map(_taken, composed))[:length].strip()
 
 
-def _nearest(letter: re.Match[str]) -> str:
-    plain = unicodedata.normalize("NFKD", letter[0])[0]
-    return plain if plain.isascii() else "?"
+def _taken(letter: str) -> str:
+    if letter in printable() and not FOREIGN.match(letter):
+        return letter
+    plain = unicodedata.normalize("NFKD", letter)[0]
+    return plain if " " < plain <= "~" else "?"
 
 
 class _Bill(QRBill):

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from babel import Locale, localedata
@@ -18,6 +17,7 @@ from stdnum import iban, iso11649
 from stdnum.ch import esr
 
 from comptoir.billing.drawing import codes
+from comptoir.billing.drawing.letters import printable
 from comptoir.billing.facts import (
     Address,
     Facts,
@@ -30,19 +30,20 @@ from comptoir.billing.facts import (
 from comptoir.kit.money import Money
 from comptoir.organizations.addresses import lines
 
-CHARACTERS = Path(__file__).parent / "fonts" / "characters.txt"
 HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 FINAL = {Kind.INVOICE, Kind.CREDIT_NOTE}
 QRR = 27
+SWISS_VAT = ("TVA", "MWST", "IVA", "VAT")
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 Rows = list[tuple[str, str]]
 
 
 def page(facts: Facts) -> dict[str, Any]:
     """Say everything that is printed; only in characters that the shipped fonts have."""
+    code = None if facts.kind is Kind.CREDIT_NOTE else codes.code(facts)
     with override(facts.language):
         said: dict[str, Any] = _printable(_Wording(facts).page())
-        return said
+    return {**said, "code": {"kind": code.kind, "drawing": code.drawing} if code else None}
 
 
 class _Wording:
@@ -101,13 +102,12 @@ class _Wording:
 
     def terms(self) -> Rows:
         facts = self.facts
-        dates, corrected = facts.dates, facts.corrected
-        day = self.day
+        dates, corrected, day = facts.dates, facts.corrected, self.day
+        corrects = f"{corrected.number}, {day(corrected.issued)}" if corrected else ""
         rows = [
             (_("Number"), "" if facts.kind in FINAL else facts.number),
             (_("Date"), day(dates.issued)),
-            (_("Corrects invoice"), corrected.number if corrected else ""),
-            (_("of the"), day(corrected.issued) if corrected else ""),
+            (_("Corrects invoice"), corrects),
             (_("Valid until"), day(dates.valid_until)),
             (_("Due date"), day(dates.due)),
             (_("Paid on"), day(dates.paid)),
@@ -181,17 +181,14 @@ class _Wording:
         return [note for note in (facts.note, *reasons, facts.seller.terms) if note]
 
     def payment(self) -> dict[str, Any] | None:
-        """Say where to pay, and the code that says it to an app."""
+        """Say where to pay, in words."""
         transfer, due = self.facts.transfer, self.facts.totals.due
         if transfer is None or due.cents <= 0 or self.facts.kind is Kind.CREDIT_NOTE:
             return None
-        code = codes.code(self.facts)
         rows = self.transfer(transfer)
         return {
             "heading": _("Payment by transfer"),
             "rows": rows,
-            "kind": code.kind if code else "",
-            "drawing": code.drawing if code else "",
             "scan": _("Scan this code with your bank's app."),
             "words": "; ".join(f"{label}: {value}" for label, value in rows),
         }
@@ -208,9 +205,12 @@ class _Wording:
         return [(label, value) for label, value in rows if value]
 
     def footer(self) -> list[str]:
+        """Name the seller as the law wants it; a number that stands within another once only."""
         seller = self.facts.seller
-        vat = f"{_('VAT')} {seller.vat_number}" if seller.vat_number else ""
-        return [_joined([seller.name, seller.legal_form]), seller.register, vat]
+        register = "" if seller.register in seller.vat_number else seller.register
+        named = seller.vat_number.endswith(SWISS_VAT)
+        vat = seller.vat_number if named else f"{_('VAT')} {seller.vat_number}"
+        return [seller.name, seller.legal_form, register, vat if seller.vat_number else ""]
 
     def place(self, address: Address) -> list[str]:
         """Write an address; its country where it is not the seller's."""
@@ -280,9 +280,4 @@ def _fitting(words: str) -> str:
     """Leave out what cannot be seen, and put ? for what no shipped font can show."""
     composed = unicodedata.normalize("NFC", words)
     shown = HIDDEN.sub(lambda found: " " if found[0].isspace() else "", composed)
-    return "".join(letter if letter in _known() else "?" for letter in shown)
-
-
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(CHARACTERS.read_text("utf-8"))
+    return "".join(letter if letter in printable() else "?" for letter in shown)

@@ -38,6 +38,7 @@ class Order(View):
         context = {
             "order": order,
             "lines": queries.lines_with_offers(order),
+            "documents": queries.documents(order),
             "pro_forma": queries.pro_forma(order),
             "seller": seller(),
             "manages": request.actor.can(Permission.ACCOUNTING_MANAGE),
