@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 def test_the_page_of_a_first_order(looking: Callable[..., Look]) -> None:
     look = looking(scene.empty(), "person")
     look.page.goto(address("orders:wanted", look.scene))
+    look.page.get_by_label("Domain").fill("example.org")
     look.page.get_by_role("button", name="Put into the cart").click()
     look.page.wait_for_url("**/cart/")
     look.judge("orders:wishes")

@@ -92,6 +92,12 @@ class Checkout(Form):
             if item.fitting and item.fitting.grants:
                 self.fields[f"grant-{item.line.pk}"] = _grants(item.fitting.grants)
 
+    def shown_whole(self) -> Checkout:
+        """Return it for the page, which never calls optional what an order needs."""
+        for name in ("address", "method"):
+            self.fields[name].required = True
+        return self
+
     @property
     def chosen_method(self) -> Method | None:
         written = self.cleaned_data.get("method")

@@ -22,6 +22,8 @@ from comptoir.orders.queries import Basket
 from comptoir.organizations.http import MemberRequest
 from comptoir.organizations.permissions import Permission
 
+OWN = "0"  # the organization's own address, among those to choose from
+
 
 class Shop(View):
     """« Order »: what is sold, perhaps of one category only."""
@@ -110,7 +112,7 @@ class Cart(View):
                 grant = actor.organization.free_grants.filter(pk=given[name] or 0).first()
                 carts.choose_grant(actor, item.line, grant=grant)
         usable = actor.organization.billing_addresses.usable()
-        address = usable.filter(pk=given["address"] or 0).first()
+        address = usable.filter(pk=given["address"] or OWN).first()
         carts.choose(actor, method=form.chosen_method, address=address)
 
     def page(
@@ -127,7 +129,7 @@ class Cart(View):
             "basket": basket,
             "total": total,
             "blocked": [way for way in methods.ways(total, basket.organization) if way.obstacle],
-            "form": form or _checkout(request, basket),
+            "form": (form or _checkout(request, basket)).shown_whole(),
             "line_forms": {
                 **{item.line.pk: _line_form(item.line) for item in basket.items},
                 **(wrong or {}),
@@ -183,11 +185,11 @@ def _checkout(
     queries.fit(request.actor, basket)
     organization = request.actor.organization
     usable = organization.billing_addresses.usable().order_by("name", "pk")
-    addressed = [("", organization.name), *((str(one.pk), one.name) for one in usable)]
+    addressed = [(OWN, organization.name), *((str(one.pk), one.name) for one in usable)]
     initial: dict[str, object] = {
         f"grant-{item.line.pk}": item.line.grant_id for item in basket.items
     }
     if basket.cart is not None:
-        initial |= {"address": basket.cart.billing_address_id, "method": basket.cart.method}
+        initial |= {"address": basket.cart.billing_address_id or OWN, "method": basket.cart.method}
     ways = methods.ways(basket.quote.total, organization)
     return forms.Checkout(basket.items, addressed, ways, posted, initial=initial)

@@ -116,7 +116,13 @@ class FirstOrder(View):
         buyer = _buyer(form)
         things = _things(request, buyer)
         quote = first.quoted(things, buyer, _codes(form, things))
-        context = {"form": form, "quote": quote, "things": zip(things, quote.lines, strict=True)}
+        form.fields["method"].required = True  # said of the page: an order needs one
+        context = {
+            "form": form,
+            "quote": quote,
+            "things": zip(things, quote.lines, strict=True),
+            "blocked": [way for way in _ways() if way.obstacle],
+        }
         return render(request, "orders/first.html", context, status=status)
 
 
