@@ -96,6 +96,10 @@ class Furnished:
         return self.shopping.promo_use
 
     @property
+    def cart_code(self) -> PromoUse:
+        return self.ordering.cart_code
+
+    @property
     def representative(self) -> Member:
         return self.cast[Role.LEGAL_REPRESENTATIVE]
 

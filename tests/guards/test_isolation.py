@@ -12,6 +12,7 @@ from copy import deepcopy
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django import forms
@@ -28,6 +29,7 @@ from comptoir.core.tenancy import everywhere
 from comptoir.core.walls import tenant_tables
 from comptoir.organizations.permissions import Role
 from tests.backoffice.conftest import with_second_factor
+from tests.billing.conftest import IBAN
 from tests.catalogue.samples import counter_pages
 from tests.conftest import a_user
 from tests.guards.routes import BELOW_AN_ORGANIZATION, Route, routes
@@ -55,7 +57,7 @@ SAMPLES: dict[str, dict[str, str]] = {
     "products:user-access": MEMBERSHIP,
     "products:team-access": TEAM,
     "orders:cart-line": {"pk": "cart_line"},
-    "orders:cart-code": {"pk": "promo_use"},
+    "orders:cart-code": {"pk": "cart_code"},
     "orders:order": ORDER,
     "orders:cancel-order": ORDER,
     "billing:address": ADDRESS,
@@ -113,6 +115,12 @@ OWN: dict[str, dict[str, str]] = {
     "accounts:address-cancel": {"confirmation": "confirmation"},
 }
 INVITED = "organizations:my-invitation"  # a person's own, by the address invited
+
+
+@pytest.fixture(autouse=True)
+def sells(settings) -> None:
+    """A bank account: without one the pages of transfers are not there."""
+    settings.SELLER = {**settings.SELLER, "iban": IBAN}
 
 
 @pytest.fixture
@@ -176,6 +184,8 @@ class Browser:
     def ask(self, method: str, path: str, **sent: object) -> HttpResponse:
         kept = deepcopy(self.client.cookies)
         try:
+            if method == "post":  # some forms are sent to the address that their page was asked at
+                path = f"{path}?{urlencode(sent.get('data', {}))}"
             return getattr(self.client, method)(path, **sent)
         finally:
             self.client.cookies = kept

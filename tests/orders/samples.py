@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
-from comptoir.catalogue.models import Offer
+from django.utils.timezone import now
+
+from comptoir.catalogue.models import Offer, PromoCode, PromoUse
 from comptoir.orders.models import Cart, CartLine, Order, OrderLine, Subscription
 from comptoir.organizations.models import Membership
 from comptoir.products.models import Product
@@ -14,10 +16,11 @@ from comptoir.products.models import Product
 
 @dataclass(frozen=True)
 class Ordering:
-    """A cart with a line, an order with a line, and what renews."""
+    """A cart with a line and a code, an order with a line, and what renews."""
 
     cart: Cart
     cart_line: CartLine
+    cart_code: PromoUse
     order: Order
     order_line: OrderLine
     subscription: Subscription
@@ -41,9 +44,13 @@ def ordering(word: str, buyer: Membership, product: Product, offer: Offer) -> Or
         vat_reason="seller-country",
     )
     priced = {"unit_cents": 500, "renewal_cents": 500, "cents": 500, "net_cents": 463}
+    code, _ = PromoCode.objects.get_or_create(code="CART", defaults={"percent": 5})
     return Ordering(
         cart,
         CartLine.objects.create(**here, cart=cart, offer=offer, months=1, answer=f"{word}.example"),
+        PromoUse.objects.create(
+            **here, code=code, source=cart.source, reserved_until=now() + timedelta(days=1)
+        ),
         order,
         OrderLine.objects.create(
             **here,
