@@ -1,6 +1,7 @@
 """What orders add to the menus."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comptoir.core.menus import Entry, Place, entries
 from comptoir.organizations.permissions import Permission
@@ -8,7 +9,7 @@ from comptoir.organizations.permissions import Permission
 entries(
     Entry(
         Place.ORGANIZATION,
-        _("Order"),
+        pgettext_lazy("verb", "Order"),
         "shopping-cart",  # icon="shopping-cart"
         "orders:shop",
         10,
