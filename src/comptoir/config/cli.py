@@ -17,6 +17,16 @@ from comptoir.config.serve import loopback, serve
 from comptoir.kit.trouble import Trouble
 
 AS_OWNER = {"migrate"}  # Django's commands that change tables
+SAMPLE_SELLER = {  # of a demonstration, after COMPTOIR_SELLER_; accounts of the standards' examples
+    "NAME": "Comptoir Démonstration SA",
+    "STREET": "Rue du Lac 1",
+    "POSTAL_CODE": "1207",
+    "CITY": "Genève",
+    "COUNTRY": "CH",
+    "VAT_NUMBER": "CHE-116.281.710 TVA",
+    "IBAN": "CH9300762011623852957",
+    "QR_IBAN": "CH4431999123000889012",
+}
 SUMMARY = """\
 A customer console for hosting providers.
 
@@ -118,6 +128,8 @@ def _demo(asked: Namespace) -> None:
         raise Trouble("A demonstration has known passwords: it listens on 127.0.0.1 only.")
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "EMAIL_URL", "COMPTOIR_BASE_URL"):
         os.environ.pop(name, None)
+    for name, value in SAMPLE_SELLER.items():
+        os.environ.setdefault(f"COMPTOIR_SELLER_{name}", value)
     if asked.data is None:
         data = environment.DATA_DIR()
         os.environ["COMPTOIR_DATA_DIR"] = str(data.with_name(f"{data.name}-demo"))

@@ -15,6 +15,7 @@ from comptoir.backoffice.demo.logos import logo
 from comptoir.backoffice.demo.making import AT_ONCE, accounts, customers, history, place
 from comptoir.backoffice.demo.names import Shop, Sketch, crowd, shops
 from comptoir.backoffice.demo.portraits import picture
+from comptoir.backoffice.demo.shopping import shopping
 from comptoir.backoffice.operations.people import add_staff
 from comptoir.core.actors import System
 from comptoir.journal.models import Entry
@@ -147,7 +148,7 @@ def counter() -> None:
         )
 
 
-SCENES: tuple[Callable[[], None], ...] = (webmaster, family, company, agency, counter)
+SCENES: tuple[Callable[[], None], ...] = (webmaster, family, company, agency, counter, shopping)
 
 
 def _join(places: list[Membership]) -> list[Membership]:

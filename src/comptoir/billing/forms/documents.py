@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comptoir.billing.history import Sought
 from comptoir.core.forms import Form
@@ -20,7 +21,7 @@ class Search(Form):
     q = forms.CharField(required=False, max_length=100)
     state = forms.ChoiceField(required=False, choices=STATES)
     since = forms.DateField(label=_("From"), required=False)
-    until = forms.DateField(label=_("To"), required=False)
+    until = forms.DateField(label=pgettext_lazy("a last day", "To"), required=False)
     least = forms.DecimalField(label=_("Amount from"), required=False, max_value=LARGEST)
     most = forms.DecimalField(label=_("Amount to"), required=False, max_value=LARGEST)
 

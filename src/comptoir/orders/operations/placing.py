@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from comptoir.accounts.actors import Person
@@ -65,7 +66,8 @@ def place_order(actor: Member, *, key: UUID, expected: Money | None = None) -> O
     method = _method(basket, cart)
 
     order = _order(actor, basket, cart, method, key)
-    items = [_owe(actor, order, line) for line in _lines(actor, order, basket)]
+    with translation.override(_language(order)):  # what is ordered will stand on an invoice
+        items = [_owe(actor, order, line) for line in _lines(actor, order, basket)]
     _reserve(actor, order, basket)
     carts.empty(actor, cart)
     journal.record(actor, OrderPlaced(order=order.pk))
@@ -163,6 +165,11 @@ def _order(actor: Member, basket: Basket, cart: Cart, method: Method, key: UUID)
         terms=settings.TERMS_VERSION,
         network=actor.person.address,
     )
+
+
+def _language(order: Order) -> str:
+    address = order.billing_address
+    return order.organization.language if address is None else address.language
 
 
 def _lines(actor: Member, order: Order, basket: Basket) -> list[OrderLine]:
