@@ -50,6 +50,7 @@ class PatientFlush(flush.Command):
     """Empties the tables after a test, and the queue, which Django does not know."""
 
     def handle(self, **options: Any) -> None:
+        self._forget()  # else a worker goes on with what the test left, and holds the tables
         for _ in range(TRIES):
             with suppress(CommandError):  # a deadlock with the worker of a served console
                 super().handle(**options)
@@ -57,6 +58,9 @@ class PatientFlush(flush.Command):
             time.sleep(0.1)
         else:
             super().handle(**options)
+        self._forget()
+
+    def _forget(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(FORGOTTEN)
 

@@ -92,6 +92,11 @@ HERE = [
     "organizations:second-factor",
     "organizations:activity",
     "orders:shop",
+    "home:mail",
+    "home:hosting",
+    "home:domain",
+    "home:backup",
+    "home:other",
     "orders:cart",
     "orders:orders",
     "billing:due",
@@ -173,8 +178,8 @@ MISTAKEN_INSIDE = [
     "organizations:add-user",
     "organizations:new-team",
     "organizations:edit-customer-account",
-    "organizations:delete",
 ]
+MISTAKEN_WHERE_NOTHING_IS = ["organizations:delete"]  # what is not empty cannot be deleted
 ELSEWHERE = {  # pages that another test looks at, or that are no pages
     "orders:want": "the form of orders:wanted",
     "orders:first-order": "tests/orders/test_look.py: it asks for something wished",
@@ -317,6 +322,10 @@ def test_public_forms_with_mistakes(looking: Callable[..., Look]) -> None:
 
 def test_forms_with_mistakes(looking: Callable[..., Look]) -> None:
     looking(scene.full(), "representative").at_mistakes(MISTAKEN_INSIDE)
+
+
+def test_forms_with_mistakes_where_nothing_is(looking: Callable[..., Look]) -> None:
+    looking(scene.empty(), "representative").at_mistakes(MISTAKEN_WHERE_NOTHING_IS)
 
 
 def test_every_page_is_looked_at() -> None:

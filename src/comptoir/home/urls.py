@@ -3,11 +3,20 @@
 from django.urls import path
 
 from comptoir.home import outbox, views
+from comptoir.products.permissions import Category
 
 app_name = "home"
 urlpatterns = [
     path("", views.front, name="front"),
     path("o/<int:organization>/", views.Dashboard.as_view(), name="dashboard"),
+    *(
+        path(
+            f"o/<int:organization>/{category.value}/",
+            views.Category.as_view(category=category),
+            name=category.value,
+        )
+        for category in Category
+    ),
     path("o/<int:organization>/search/", views.Search.as_view(), name="search"),
     path("outbox/", outbox.Outbox.as_view(), name="outbox"),
     path("outbox/<int:pk>/", outbox.KeptLetter.as_view(), name="outbox-letter"),

@@ -15,7 +15,9 @@ from comptoir.core import errors, menus
 from comptoir.core.menus import Place
 from comptoir.core.tenancy import tenancy
 from comptoir.home import queries
-from comptoir.organizations.http import MemberRequest
+from comptoir.organizations.http import MemberRequest, cursors
+from comptoir.organizations.permissions import Permission
+from comptoir.products import permissions, shown
 
 SEARCHED = 100
 
@@ -41,6 +43,20 @@ class Dashboard(View):
     def get(self, request: MemberRequest) -> HttpResponse:
         """Show what there is and what waits."""
         return render(request, "home/dashboard.html", queries.overview(request.actor))
+
+
+class Category(View):
+    """The products of one type: what the menu names, and where more of them are ordered."""
+
+    category = permissions.Category.OTHER
+
+    def get(self, request: MemberRequest) -> HttpResponse:
+        context = {
+            "category": self.category,
+            "page": shown.of_category(request.actor, self.category, **cursors(request)),
+            "may_order": request.actor.can(Permission.ACCOUNTING_MANAGE),
+        }
+        return render(request, "home/category.html", context)
 
 
 class Search(View):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from comptoir.core.jinja import day
 from comptoir.core.news import ask
+from comptoir.core.paging import Page, page
 from comptoir.organizations.actors import Member
+from comptoir.organizations.http import Cursors
 from comptoir.products import drivers, rights
 from comptoir.products.models import Errand, Product
 from comptoir.products.permissions import Category, State
@@ -47,6 +49,13 @@ def by_category(member: Member) -> list[tuple[str, str, list[Listed]]]:
         for category in Category
     )
     return [(category.value, str(category.label), held) for category, held in groups if held]
+
+
+def of_category(member: Member, category: Category, **cursors: Unpack[Cursors]) -> Page[Listed]:
+    """Return a page of the products of one category that a member may see."""
+    found = rights.visible(member).annotate(troubled=_trouble()).filter(category=category)
+    turned = page(found, ["name", "pk"], **cursors)
+    return Page(_listed(member, turned.rows), turned.after, turned.before)
 
 
 def one(member: Member, product: Product) -> Listed:
