@@ -24,7 +24,7 @@ def messages() -> set[str]:
     """Every message of the console, by the French catalogue."""
     with (LOCALE / "fr" / "LC_MESSAGES" / "django.po").open("rb") as file:
         return {
-            one
+            f"{message.context}|{one}" if message.context else one
             for message in read_po(file)
             for one in ([message.id] if isinstance(message.id, str) else message.id)
         }

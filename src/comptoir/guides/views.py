@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.guides import library
@@ -44,9 +44,17 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         "updated": datetime.combine(found.updated, time(12), UTC),
         "see": [_titled(library.library()[one]) for one in found.see],
         "pieces": pieces,
-        "quoted": quoted,
+        "on_screen": on_screen,
     }
     return render(request, "guides/guide.html", context)
+
+
+def on_screen(label: str) -> str:
+    """Return what a reader of the active language sees for a label of a guide."""
+    if quoted(label):
+        return label[1:-1]
+    context, _bar, message = label.rpartition("|")
+    return pgettext(context, message) if context else gettext(message)
 
 
 def help_(request: HttpRequest, page: str) -> HttpResponse:  # noqa: ARG001

@@ -25,7 +25,8 @@ class Fault(ValueError):
 class Step:
     """One thing that the reader does, on elements named by their message.
 
-    A label in single quotes is the name of a thing of the scene, such as an organization's.
+    A label in single quotes is the name of a thing of the scene, such as an organization's; one
+    with a bar is a message with its context: `verb|Order`.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Step:
     click: str = ""
     see: str = ""  # must be on the page now; with a place, a link or a button
     inside: str = ""  # menu · switcher · bubble · box <label> · row <text>
+    gets: str = ""  # the click downloads a file of this kind: PDF
     at: str = ""  # top right · top left · bottom · red, bottom · far right · beside <label>
 
     def labels(self) -> Iterator[str]:

@@ -52,8 +52,11 @@ class File(View):
     def get(self, request: MemberRequest, document: int) -> HttpResponse:
         request.actor.require(Permission.ACCOUNTING_SEE)
         found = of_number(request, document)
+        worker = job_in(request.actor.organization)
+        if not found.pdf_sha256:  # whoever is quicker than the job need not wait for it
+            found = printing.print_document(worker, document=found.pk)
         answer = pdf(found.pdf_sha256, found.number)
-        printing.note_download(job_in(request.actor.organization), document=found)
+        printing.note_download(worker, document=found)
         return answer
 
 

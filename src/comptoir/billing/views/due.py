@@ -17,7 +17,8 @@ from comptoir.billing.forms import due as forms
 from comptoir.billing.models import BillingAddress, DueItem
 from comptoir.billing.models import ProForma as ProFormaModel
 from comptoir.billing.obstacles import NotEnoughPrepaid
-from comptoir.billing.operations import owing, paying, pro_formas
+from comptoir.billing.operations import owing, paying, printing, pro_formas
+from comptoir.billing.payers import job_in
 from comptoir.billing.sellers import seller, today
 from comptoir.billing.views.files import pdf
 from comptoir.core.refusals import NotFound, Refusal
@@ -125,6 +126,9 @@ class ProFormaFile(View):
     def get(self, request: MemberRequest, pro_forma: int) -> HttpResponse:
         request.actor.require(Permission.ACCOUNTING_SEE)
         found = request_to_pay(request, pro_forma)
+        if not found.pdf_sha256:  # whoever is quicker than the job need not wait for it
+            worker = job_in(request.actor.organization)
+            found = printing.print_pro_forma(worker, pro_forma=found.pk)
         return pdf(found.pdf_sha256, found.number)
 
 

@@ -63,6 +63,16 @@ class Line(Form):
     )
 
 
+# What a free grant makes of the prices is seen at once, where scripts run.
+AT_ONCE = {
+    "hx-post": "",
+    "hx-include": "#checkout",
+    "hx-target": "#cart",
+    "hx-select": "#cart",
+    "hx-swap": "outerHTML",
+}
+
+
 class Checkout(Form):
     """The end of an order: grants, address, payment method first, then the promo code."""
 
@@ -175,5 +185,5 @@ def _grants(grants: list[FreeGrant]) -> forms.ChoiceField:
         label=_("Free grant"),
         choices=choices,
         required=False,
-        widget=forms.Select({"form": "checkout"}),
+        widget=forms.Select({"form": "checkout", **AT_ONCE}),
     )

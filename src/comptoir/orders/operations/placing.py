@@ -54,8 +54,9 @@ class Founding:
 def place_order(actor: Member, *, key: UUID, expected: Money | None = None) -> Order:
     """Order what is in one's cart, at the price of now, frozen from here on (R-42, R-50).
 
-    The same page sent twice is one order. `expected` is the price that the page showed. What costs
-    nothing is done at once, with an invoice at 0; so is what the prepaid account pays.
+    The same page sent twice is one order. `expected` is the price that the page showed: nobody is
+    made to pay more. What costs nothing is done at once, with an invoice at 0; so is what the
+    prepaid account pays.
     """
     actor = locked_alone(actor, Permission.ACCOUNTING_MANAGE)
     known = Order.objects.filter(organization=actor.organization, key=key).first()
@@ -128,9 +129,14 @@ def _orderable(basket: Basket, expected: Money | None) -> Cart:
         raise EmptyCart
     if basket.unsold:
         raise NotSoldAnyMore
-    if expected is not None and basket.quote.total != expected:
+    if expected is not None and not _as_shown(basket.quote.total, expected):
         raise PriceChanged
     return basket.cart
+
+
+def _as_shown(total: Money, expected: Money) -> bool:
+    """Tell whether it costs what the page showed, or less, by a free grant chosen on it."""
+    return total.currency == expected.currency and total.cents <= expected.cents
 
 
 def _method(basket: Basket, cart: Cart) -> Method:
