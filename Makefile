@@ -45,7 +45,7 @@ wheel: build ## the installable package, in dist/
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-$(BIN)/comptoir: .venv/stamp-build
+$(BIN)/comptoir: .venv/stamp-build pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

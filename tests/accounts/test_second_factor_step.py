@@ -15,6 +15,7 @@ from comptoir.kit import limits
 from tests.accounts.test_login import inside, log_in
 from tests.accounts.test_second_factors import code_of
 from tests.conftest import a_user
+from tests.jobs import letters_to
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,22 @@ def test_a_recovery_code_lets_in_once(secret, zoe):
 
     assert inside(first)
     assert not inside(second)
+
+
+@pytest.mark.rule("R-26")
+def test_who_owns_a_recovery_code_hears_that_it_was_used(secret, zoe):
+    (code, *_) = RecoveryCodes.activate(zoe).get_unused_codes()
+    step().post("/login/second-factor/", {"code": code})
+
+    told = [letter.subject for letter in letters_to(zoe.email)]
+    assert "A recovery code of your account was used" in told
+
+
+@pytest.mark.rule("R-26")
+def test_the_code_of_an_app_needs_no_letter(secret, zoe):
+    step().post("/login/second-factor/", {"code": code_of(secret)})
+
+    assert letters_to(zoe.email) == []
 
 
 @pytest.mark.rule("R-27")

@@ -34,7 +34,7 @@ def code_of(secret: str) -> str:
 
 
 def shown_secret(page: str) -> str:
-    found = re.search(r'value="([A-Z2-7]{4}(?: [A-Z2-7]{4})+)"', page)
+    found = re.search(r">([A-Z2-7]{4}(?: [A-Z2-7]{4})+)</code>", page)
     assert found, page
     return found[1].replace(" ", "")
 

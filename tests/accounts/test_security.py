@@ -11,7 +11,7 @@ from django.utils.timezone import now
 
 from comptoir.accounts.actors import Person
 from comptoir.accounts.models import Confirmation, PasswordReset, Proof, User
-from comptoir.accounts.operations import confirmations, devices
+from comptoir.accounts.operations import confirmations, devices, sign_ins
 from comptoir.accounts.operations import security as operations
 from comptoir.accounts.questions import OnlyReader
 from comptoir.core.news import _answerers, answers
@@ -361,6 +361,13 @@ def test_ones_own_activity_is_said_in_words_and_paged(person, signed_in):
     assert "Logged out Browser 54" in page
     assert "Logged out Browser 3<" not in page
     assert 'rel="next"' in page
+
+
+def test_ones_own_activity_names_the_device_of_a_login(person, signed_in):
+    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    sign_ins.succeeded(person, method="password", agent=agent, known=True)
+
+    assert "Firefox on Linux" in signed_in(person).get("/me/security/activity/").content.decode()
 
 
 def test_nobody_sees_anothers_activity(person, signed_in):

@@ -76,6 +76,17 @@ def test_a_security_key_is_asked_for_after_the_password(zoe: Page) -> None:
     expect(zoe.get_by_role("button", name="My account: Zoé Durand")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_key_for_an_authenticator_app_stands_whole_on_a_phone(zoe: Page, width: int) -> None:
+    zoe.set_viewport_size({"width": width, "height": 800})
+    zoe.goto("/me/security/app/")
+
+    key = zoe.locator(".copy-field .form-control")
+    assert key.evaluate("(shown) => shown.scrollWidth <= shown.clientWidth")
+    assert len("".join(key.inner_text().split())) == 32
+    assert violations(zoe) == []
+
+
 def _make(page: Page, where: str, button: str) -> None:
     page.goto(where)
     page.get_by_label("Name").fill("My laptop")

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 import psutil
 
-COMPTOIR = (sys.executable, "-m", "comptoir.config.cli")
+COMPTOIR = (sys.executable, "-m", "comptoir.config.entry")
 SOURCE = Path(__file__).parents[2] / "src"
 SECONDS = 180.0  # a busy machine is no failure
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.config.served import Served, apart, free_port, said, soon
+from tests.config.served import COMPTOIR, Served, apart, free_port, said, soon
 
 NAMESPACE = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
 
@@ -206,3 +206,22 @@ def test_as_the_first_process_of_a_container_it_buries_the_dead_and_stops(place,
         assert "database system is shut down" in served.err
     finally:
         served.process.kill()
+
+
+@pytest.mark.skipif(not _contained(), reason="no right to make a PID namespace, as containers have")
+def test_as_the_first_process_it_hears_the_wish_to_stop_while_it_still_loads(place):
+    slow, loading = place / "slow", place / "loading"
+    (slow / "django").mkdir(parents=True)
+    waits = f"open({str(loading)!r}, 'w').close(); import time; time.sleep(60)"
+    (slow / "django/__init__.py").write_text(waits)
+    environment = apart(place / "data")
+    environment["PYTHONPATH"] = os.pathsep.join([str(slow), environment["PYTHONPATH"]])
+    outer = subprocess.Popen([*NAMESPACE, *COMPTOIR, "serve"], env=environment)
+    try:
+        assert soon(loading.exists)
+        (first,) = psutil.Process(outer.pid).children()
+        first.terminate()
+
+        assert outer.wait(30) == 128 + signal.SIGTERM
+    finally:
+        outer.kill()

@@ -1,6 +1,10 @@
 """Letters: in the reader's language, by jobs, with honest headers."""
 
+import socket
+from collections.abc import Iterator
 from contextlib import suppress
+from smtplib import SMTPRecipientsRefused
+from threading import Thread
 
 import pytest
 from django.core import mail
@@ -72,3 +76,51 @@ def test_headers_say_that_a_machine_writes(db, greeting, settings):
         message["Message-ID"].rstrip(">").endswith(message["From"].rstrip(">").rpartition("@")[2])
     )
     assert {part.get_content_type() for part in message.walk()} >= {"text/plain", "text/html"}
+
+
+@pytest.fixture
+def strict() -> Iterator[int]:
+    """A mail server that takes no recipient; the port it listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=_refuse, args=[server], daemon=True).start()
+        yield server.getsockname()[1]
+
+
+def _refuse(server: socket.socket) -> None:
+    answers = {b"RCPT": b"550 <zoe@example.org> is unknown here", b"QUIT": b"221 bye"}
+    with suppress(OSError):
+        talk, _peer = server.accept()
+        with talk, talk.makefile("rwb") as lines:
+            lines.write(b"220 strict\r\n")
+            lines.flush()
+            for line in lines:
+                lines.write(answers.get(line[:4].upper(), b"250 ok") + b"\r\n")
+                lines.flush()
+
+
+def test_each_refusal_of_a_mail_server_is_a_warning_without_the_address(
+    db, greeting, settings, strict, caplog
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", strict
+
+    with pytest.raises(SMTPRecipientsRefused):
+        deliver(letter=greeting.name, ids={"number": 1})
+
+    (line,) = [line for line in caplog.records if line.name == "comptoir.letters"]
+    assert line.levelname == "WARNING"
+    assert "letter refused" in line.getMessage()
+    assert "SMTPRecipientsRefused" in line.getMessage()
+    assert "550" in line.getMessage()
+    assert "example.org" not in line.getMessage()
+
+
+def test_a_mail_server_that_is_not_there_is_a_warning_too(db, greeting, settings, caplog):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    with pytest.raises(ConnectionRefusedError):
+        deliver(letter=greeting.name, ids={"number": 1})
+
+    (line,) = [line for line in caplog.records if line.name == "comptoir.letters"]
+    assert line.levelname == "WARNING"

@@ -215,6 +215,13 @@ def test_mistakes_stand_at_their_fields_and_nothing_typed_is_lost(person, signed
     assert "Enter the legal name." in answer.content.decode()
 
 
+def test_who_names_oneself_as_client_is_told_what_to_do(person, signed_in):
+    typed = {"kind": "company", "name": "X", "country": "FR", "for_client": "on"}
+    answer = signed_in(person).post(CREATE, {**typed, "client": person.user.email.upper()})
+    assert answer.status_code == 422
+    assert "This is your own address. Untick" in answer.content.decode()
+
+
 def test_an_unticked_client_is_no_client(person, signed_in):
     typed = {"kind": "company", "name": "X", "country": "FR", "client": "who@example.org"}
     assert signed_in(person).post(CREATE, typed).status_code == 302

@@ -159,6 +159,17 @@ def test_the_page_shows_what_a_change_means_before_it_is_made(
     assert again(collaborator).role == Role.COLLABORATOR
 
 
+def test_the_page_says_beforehand_which_accounting_right_a_role_can_have(
+    administrator, collaborator, signed_in
+):
+    asked = {"role": "external", "accounting": "manage"}
+    shown = signed_in(administrator).get(page(collaborator), asked).content.decode()
+
+    consequences = shown.split('id="consequences"')[1]
+    assert "This role can only have: no accounting, see the accounting." in consequences
+    assert "Nothing changes yet." not in consequences
+
+
 @pytest.mark.rule("R-07")
 def test_the_page_says_beforehand_what_is_not_possible(representative, signed_in):
     shown = signed_in(representative).get(page(representative), {"role": "administrator"})

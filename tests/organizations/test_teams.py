@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from comptoir.core.refusals import Forbidden, NotFound
@@ -51,9 +52,18 @@ def test_a_team_is_made_renamed_and_deleted_and_each_is_noted(administrator, tea
 def test_two_teams_have_two_names(administrator, team):
     with pytest.raises(TeamNameTaken):
         teams.create(administrator, name="Support")
+    with pytest.raises(TeamNameTaken):
+        teams.create(administrator, name="support")
     other = teams.create(administrator, name="Sales")
     with pytest.raises(TeamNameTaken):
-        teams.rename(administrator, other, name="Support")
+        teams.rename(administrator, other, name="SUPPORT")
+    teams.rename(administrator, team, name="SUPPORT")
+    assert names() == ["SUPPORT", "Sales"]
+
+
+def test_the_constraint_also_takes_capitals_for_the_same_name(administrator, team):
+    with everywhere(), pytest.raises(IntegrityError), transaction.atomic():
+        Team.objects.create(organization=administrator.organization, name="sUPPORT")
 
 
 def test_members_come_and_go_and_twice_is_once(administrator, collaborator, team):
@@ -151,6 +161,26 @@ def test_the_pages_make_a_team_and_fill_it(administrator, collaborator, signed_i
     )
     browser.post(page(administrator, "team-delete", team.pk))
     assert names() == []
+
+
+@pytest.mark.parametrize(
+    ("do", "said"),
+    [
+        ("lead", "leads the team Support."),
+        ("follow", "no longer leads the team Support."),
+        ("take_out", "is no longer in the team Support."),
+    ],
+)
+def test_what_was_done_with_a_member_is_said(
+    administrator, collaborator, team, signed_in, do, said
+):
+    browser = signed_in(administrator)
+    teams.add(administrator, team, membership=collaborator.membership)
+    answer = browser.post(
+        page(administrator, "team-place", team.pk, collaborator.membership.pk), {"do": do}
+    )
+
+    assert f"{collaborator.user.name} {said}" in browser.get(answer.url).content.decode()
 
 
 def test_a_leader_finds_the_own_teams_and_only_they_do(

@@ -178,6 +178,14 @@ class RecoveryCodesMade(SecurityEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecoveryCodeUsed(SecurityEvent):
+    """One of the ten is spent: its owner hears of it, in case it was not they (R-26)."""
+
+    says = _("used a recovery code")
+    told = _("A recovery code of your account was used")
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeviceLoggedOut(Event):
     """One session ended from another (R-23)."""
 

@@ -75,6 +75,7 @@ class Act:
     sentence: str
     at: datetime
     address: str | None
+    device: str
 
 
 class WantedByOrganization(Refusal):
@@ -175,4 +176,6 @@ def activity(user: User, *, after: str, before: str) -> tuple[paging.Page[Entry]
 
 
 def _act(row: Entry) -> Act:
-    return Act(sentence(row.action, row.details), row.at, row.address)
+    agent = row.details.get("agent")
+    device = browsers.recognise(agent).name if agent else ""
+    return Act(sentence(row.action, row.details), row.at, row.address, device)

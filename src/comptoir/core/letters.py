@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
+from smtplib import SMTPException
 from typing import Any, Generic, ParamSpec
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -15,6 +17,7 @@ from django.utils.translation import override
 
 from comptoir.core.jobs import job
 
+log = structlog.get_logger("comptoir.letters")
 P = ParamSpec("P")
 
 
@@ -85,7 +88,19 @@ def deliver(letter: str, ids: dict[str, Any]) -> None:
         return
     with override(envelope.language):
         content = envelope.write()
-        _message(letter, ids, envelope, content).send()
+        message = _message(letter, ids, envelope, content)
+    try:
+        message.send()
+    except (OSError, SMTPException) as error:
+        log.warning("letter refused", letter=letter, error=_kind(error))
+        raise
+
+
+def _kind(error: Exception) -> str:
+    """Name what a mail server refused, without its words: they hold the address."""
+    refused = getattr(error, "recipients", {}).values()
+    codes = [getattr(error, "smtp_code", None), *(code for code, _words in refused)]
+    return " ".join([type(error).__name__, *(str(code) for code in codes if code)])
 
 
 def _message(

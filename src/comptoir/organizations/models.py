@@ -8,7 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -202,7 +202,8 @@ class Team(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "name"],
+                "organization",
+                Lower("name"),
                 name="one_team_of_a_name",
                 violation_error_message=_("There is already a team of this name."),
             ),

@@ -19,8 +19,9 @@ from django.utils.translation import gettext, ngettext
 
 from comptoir.accounts import factors, letters
 from comptoir.accounts.actors import Person, Visitor
-from comptoir.accounts.events import LoggedIn, LoginFailed
+from comptoir.accounts.events import LoggedIn, LoginFailed, RecoveryCodeUsed
 from comptoir.accounts.models import FailedSignIn, User
+from comptoir.accounts.operations.witness import witness
 from comptoir.accounts.permissions import Own
 from comptoir.core.jobs import job
 from comptoir.core.locks import hold
@@ -84,6 +85,8 @@ def proved(actor: Anybody, *, user: User, code: str, credential: str) -> Authent
     if factor is None:
         raise refused(tried, _wrong_key() if credential else _wrong_code())
     take_back(actor, tried=tried.pk)
+    if factor.type == Authenticator.Type.RECOVERY_CODES:
+        spent(Person(user, address=actor.address))
     return factor
 
 
@@ -117,6 +120,12 @@ def succeeded(actor: Person, *, method: str, agent: str, known: bool) -> None:
     entry = record(actor, LoggedIn(method=method, agent=agent[: limits.AGENT]))
     if not known and actor.user.login_alerts:
         letters.new_browser.post(user=actor.user.pk, entry=entry.pk)
+
+
+@operation(Own.ACCOUNT)
+def spent(actor: Person) -> None:
+    """Tell the owner that one of the recovery codes is gone (R-26)."""
+    witness(actor, RecoveryCodeUsed())
 
 
 def allowed(login: str, address: str | None) -> bool:

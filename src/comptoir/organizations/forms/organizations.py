@@ -30,6 +30,11 @@ def _countries() -> list[tuple[str, Any]]:
     return [("", _("Choose a country")), *addresses.countries()]
 
 
+OWN_ADDRESS = _(
+    "This is your own address. Untick “For a client”: you are the legal representative then."
+)
+
+
 class Creation(Form):
     """A new organization: who it is (R-03), and whether it is for a client (R-04)."""
 
@@ -72,6 +77,7 @@ class Creation(Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.own = user.email
         self.fields["name"].widget.attrs["placeholder"] = f"{user.first_name} {user.last_name}"
 
     def clean_kind(self) -> Kind:
@@ -87,6 +93,8 @@ class Creation(Form):
             self.errors.pop("client", None)  # the field is not shown then
         if for_client and not client and "client" not in self.errors:
             self.add_error("client", _("Enter the address of the future legal representative."))
+        if for_client and client == self.own:
+            self.add_error("client", OWN_ADDRESS)
         return {**cleaned, "client": client if for_client else ""}
 
 

@@ -37,7 +37,7 @@ def rename(actor: Member, team: Team, *, name: str) -> None:
     team = _held(actor, team)
     if team.name == name:
         return
-    _refuse_taken(actor, name)
+    _refuse_taken(actor, name, but=team)
     before, team.name = team.name, name
     team.save(update_fields=["name"])
     event = TeamRenamed(team=before, before={"name": before}, after={"name": name})
@@ -98,8 +98,10 @@ def _held(actor: Member, team: Team) -> Team:
     return found
 
 
-def _refuse_taken(actor: Member, name: str) -> None:
-    if actor.organization.teams.filter(name=name).exists():
+def _refuse_taken(actor: Member, name: str, but: Team | None = None) -> None:
+    """Keep names apart that a reader would take for one: capitals do not count."""
+    taken = actor.organization.teams.filter(name__iexact=name)
+    if (taken.exclude(pk=but.pk) if but else taken).exists():
         raise TeamNameTaken
 
 

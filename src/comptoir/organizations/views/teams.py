@@ -14,6 +14,7 @@ from comptoir.core.refusals import Forbidden, NotFound
 from comptoir.organizations import queries
 from comptoir.organizations.forms import teams as forms
 from comptoir.organizations.http import MemberRequest, paged
+from comptoir.organizations.models import Membership
 from comptoir.organizations.models import Team as TeamModel
 from comptoir.organizations.operations import teams
 from comptoir.organizations.permissions import Permission
@@ -127,12 +128,20 @@ class Place(View):
 
     def post(self, request: MemberRequest, pk: int, membership: int) -> HttpResponse:
         team, somebody = _led(request, pk), member(request, membership)
+        said = self.done(request, team, somebody)
+        messages.success(request, said % {"name": somebody.user.name, "team": team.name})
+        return redirect("organizations:team", team.organization_id, team.pk)
+
+    def done(self, request: MemberRequest, team: TeamModel, somebody: Membership) -> str:
+        """Do what the button says, and return how to tell it."""
         if request.POST.get("do") == "take_out":
             teams.take_out(request.actor, team, membership=somebody)
-        else:
-            leads = request.POST.get("do") == "lead"
-            teams.choose_leader(request.actor, team, membership=somebody, leads=leads)
-        return redirect("organizations:team", team.organization_id, team.pk)
+            return _("%(name)s is no longer in the team %(team)s.")
+        leads = request.POST.get("do") == "lead"
+        teams.choose_leader(request.actor, team, membership=somebody, leads=leads)
+        if leads:
+            return _("%(name)s leads the team %(team)s.")
+        return _("%(name)s no longer leads the team %(team)s.")
 
 
 class Delete(View):
