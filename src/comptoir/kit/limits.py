@@ -99,6 +99,11 @@ SPENT_LINKS_KEPT = timedelta(days=30)
 RECOVERY_REQUESTS_KEPT = timedelta(days=365)
 LETTERS_KEPT = timedelta(days=30)
 JOBS_KEPT = timedelta(days=7)
+BOOKS_KEPT = timedelta(days=3653)  # ten years: documents, payments, the ledger
+
+#
+FAREWELL_KEPT = timedelta(days=30)
+FAREWELL_ATTACHED = 10 * 1024 * 1024  # bytes of a letter's attachment; what is more gets a link
 
 #
 REAUTHENTICATION = timedelta(minutes=5)
@@ -117,6 +122,8 @@ MANUAL_DAYS = 2  # working days within which our team does what is done by hand
 # money
 TOP_UP_LEAST, TOP_UP_MOST = 1_00, 50_000_00  # cents
 PRO_FORMA = timedelta(days=30)
+FORFEIT = 1_00  # cents: what is less is given up with the organization
+ON_ACCOUNT_DAYS = 90  # the longest that an invoice on account waits
 DUE_SHOWN = timedelta(days=62)  # « next two months »
 STATEMENT_FILE = 5 * 1024 * 1024  # bytes of a bank's file
 

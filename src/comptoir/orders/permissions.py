@@ -24,6 +24,13 @@ class State(TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Ending(TextChoices):
+    """How a customer ends a contract."""
+
+    WITHDRAWAL = "withdrawal", _("withdrawal from the contract")  # within 14 days (R-51)
+    TERMINATION = "termination", _("termination of the contract")  # at its end (R-52)
+
+
 class Upkeep(StrEnum):
     """Something that no page of a member can reach."""
 
