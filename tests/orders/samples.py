@@ -7,7 +7,14 @@ from datetime import date
 from uuid import uuid4
 
 from comptoir.catalogue.models import Offer
-from comptoir.orders.models import Cart, CartLine, Order, OrderLine, Subscription
+from comptoir.orders.models import (
+    Cart,
+    CartLine,
+    Order,
+    OrderLine,
+    ReminderChoice,
+    Subscription,
+)
 from comptoir.organizations.models import Membership
 from comptoir.products.models import Product
 
@@ -21,6 +28,7 @@ class Ordering:
     order: Order
     order_line: OrderLine
     subscription: Subscription
+    reminders: ReminderChoice
 
 
 def ordering(word: str, buyer: Membership, product: Product, offer: Offer) -> Ordering:
@@ -58,4 +66,5 @@ def ordering(word: str, buyer: Membership, product: Product, offer: Offer) -> Or
         Subscription.objects.create(
             **here, product=product, offer=offer, months=1, anchor=date(2030, 1, 1), months_paid=1
         ),
+        ReminderChoice.objects.create(**here, days=[30, 7]),
     )

@@ -89,11 +89,16 @@ class Product(models.Model):
         ]
 
     def lock(self) -> Product:
-        """Hold the product's row until the commit, and read it anew with its state."""
-        held = Product.objects.select_for_update().filter(pk=self.pk).first()
-        if held is None:
+        """Hold the organization until the commit, and read the product anew with its state.
+
+        The organization, since whatever moves its money holds that: one order for everybody, so
+        that a renewal and a cancellation wait for one another and never each for the other.
+        """
+        Organization(pk=self.organization_id).lock()
+        told = Product.objects.told().select_related("organization").filter(pk=self.pk).first()
+        if told is None:
             raise NotFound
-        return Product.objects.told().select_related("organization").get(pk=self.pk)
+        return told
 
     @property
     def state(self) -> State:
