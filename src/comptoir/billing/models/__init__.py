@@ -11,8 +11,10 @@ from comptoir.billing.models.documents import (
     Transmission,
 )
 from comptoir.billing.models.ledger import Account, Entry, Posting, What
+from comptoir.billing.models.methods import Customer, SavedMethod
 from comptoir.billing.models.owed import DueItem, ProForma, ProFormaItem, Purpose
 from comptoir.billing.models.payments import BankCredit, Payment, PaymentItem
+from comptoir.billing.models.returned import Dispute, Refund
 from comptoir.billing.models.standing import LowBalance, OnAccount
 from comptoir.billing.models.withdrawals import Withdrawal
 
@@ -22,6 +24,8 @@ __all__ = [
     "BillingAddress",
     "Bundle",
     "Channel",
+    "Customer",
+    "Dispute",
     "Document",
     "DocumentLine",
     "DueItem",
@@ -35,6 +39,8 @@ __all__ = [
     "ProForma",
     "ProFormaItem",
     "Purpose",
+    "Refund",
+    "SavedMethod",
     "Series",
     "Transmission",
     "What",

@@ -28,6 +28,8 @@ class Account(models.TextChoices):
     TAX = "tax"
     BANK = "bank"
     CARD = "card"  # with the provider, until it pays out
+    DISPUTED = "disputed"  # what the provider keeps until a dispute is over
+    LOST = "lost"  # what a provider took back and nobody owes us
 
 
 class What(models.TextChoices):
@@ -39,6 +41,7 @@ class What(models.TextChoices):
     CREDIT = "credit"  # money that came to the prepaid account
     SPENDING = "spending"  # money of the prepaid account that paid a document
     REFUND = "refund"
+    DISPUTE = "dispute"  # opened, won or lost
     RESERVATION = "reservation"  # of what somebody wants back
     RELEASE = "release"  # of it, to the prepaid account: it was refused
     PAYOUT = "payout"  # of it, by a transfer
