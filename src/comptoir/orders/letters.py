@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
+
+from comptoir.billing.models import BillingAddress, DueItem
 from comptoir.core import jinja
 from comptoir.core.letters import Content, Envelope, absolute, letter
 from comptoir.core.tenancy import tenancy
-from comptoir.orders.models import Order
+from comptoir.orders import queries, renewals
+from comptoir.orders.models import Order, Subscription
 from comptoir.orders.permissions import State
+from comptoir.orders.renewals import What
 from comptoir.organizations.models import Membership
 
 
@@ -75,3 +84,172 @@ def _names(member: Membership, order: Order) -> dict[str, object]:
 
 def _reason(names: dict[str, object]) -> str:
     return _("You receive this because you answer for %(organization)s.") % names
+
+
+@letter(
+    trigger="A renewal comes near (on the days picked in the accounting), was paid by itself, or is"
+    " late: expired, suspended, before it is suspended, ended or erased",
+    readers="Representatives, administrators and accounting who want billing reminders",
+)
+def renewal_told(
+    *, organization: int, subscription: int, renewal: int, what: str, day: str, membership: int
+) -> Envelope | None:
+    """What becomes of a product whose period ends (R-39)."""
+    with tenancy(organization):
+        members = Membership.objects.active().select_related("user")
+        member = members.filter(pk=membership).first()
+        said = _renewal(subscription, renewal, What[what], date.fromisoformat(day))
+    if member is None or said is None:
+        return None
+    page = absolute(reverse("orders:renewals", args=[organization]))
+    button = (_noop("See your renewals"), page)
+    return Envelope(
+        member.user.email, member.user.language, lambda: said.content(said.member, button)
+    )
+
+
+@letter(
+    trigger="The same as `renewal_told`",
+    readers="The addresses for copies of the billing address",
+)
+def renewal_copied(
+    *,
+    organization: int,
+    subscription: int,
+    renewal: int,
+    what: str,
+    day: str,
+    address: int,
+    place: int,
+) -> Envelope | None:
+    """The same, to those who get a copy of what is billed (R-37, R-39)."""
+    with tenancy(organization):
+        billed = BillingAddress.objects.filter(pk=address).first()
+        said = _renewal(subscription, renewal, What[what], date.fromisoformat(day))
+    if billed is None or said is None or place >= len(billed.copies):
+        return None
+    return Envelope(billed.copies[place], billed.language, lambda: said.content(said.copied, None))
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What a letter says of a renewal."""
+
+    subscription: Subscription
+    item: DueItem | None
+    what: What
+    day: date
+
+    @property
+    def warning(self) -> date:
+        """The day of which a warning warns."""
+        return self.day + timedelta(days=renewals.habits(self.subscription.months).warning)
+
+    @property
+    def due(self) -> date:
+        return self.item.due_on if self.item else self.subscription.ends_on
+
+    @property
+    def names(self) -> dict[str, object]:
+        return {
+            "product": self.subscription.product.name,
+            "organization": self.subscription.organization.name,
+            "day": jinja.day(self.warning),
+            "due": jinja.day(self.due),
+            "last": jinja.day(self.due - timedelta(days=1)),
+        }
+
+    def member(self) -> str:
+        return _reason(self.names)
+
+    def copied(self) -> str:
+        return _("You receive this because %(organization)s has named you for copies.") % self.names
+
+    def content(self, reason: Callable[[], str], button: tuple[str, str] | None) -> Content:
+        subject, paragraphs = self._says()
+        return Content(
+            subject=subject % self.names,
+            greeting=_("Hello,"),
+            paragraphs=[paragraph % self.names for paragraph in paragraphs],
+            facts=self._facts(),
+            button=None if button is None else (_(button[0]), button[1]),
+            organization=self.subscription.organization.name,
+            reason=reason(),
+        )
+
+    def _says(self) -> tuple[str, list[str]]:
+        works = _("The product works on for now.")
+        saves = _("Whoever pays before keeps it as it is.")
+        if self.what is What.REMIND and self.subscription.product.auto_renew:
+            return _("%(product)s is renewed on %(due)s"), [
+                _("The product %(product)s of %(organization)s is renewed by itself."),
+                _("You can switch that off at any time, without giving a reason."),
+            ]
+        return {
+            What.REMIND: (
+                _("%(product)s is paid until %(last)s"),
+                [
+                    _("The next period of %(product)s of %(organization)s is not paid yet."),
+                    _("It is not renewed by itself: it goes on when it is paid."),
+                ],
+            ),
+            What.ATTEMPT: (
+                _("%(product)s is renewed"),
+                [_("The next period of %(product)s of %(organization)s is paid.")],
+            ),
+            What.EXPIRE: (
+                _("%(product)s has expired"),
+                [_("The paid period of %(product)s of %(organization)s is over."), works],
+            ),
+            What.WARN_OF_SUSPENSION: (
+                _("%(product)s will be suspended on %(day)s"),
+                [_("The renewal of %(product)s of %(organization)s is not paid."), saves],
+            ),
+            What.SUSPEND: (
+                _("%(product)s is suspended"),
+                [
+                    _("The renewal of %(product)s of %(organization)s is not paid."),
+                    _("It stands still; nothing is lost. When it is paid it goes on at once."),
+                ],
+            ),
+            What.WARN_OF_END: (
+                _("%(product)s will be ended on %(day)s"),
+                [_("The renewal of %(product)s of %(organization)s is not paid."), saves],
+            ),
+            What.WARN_OF_ERASURE: (
+                _("The data of %(product)s will be erased on %(day)s"),
+                [
+                    _("The product %(product)s of %(organization)s has ended."),
+                    _("Whatever it still holds is erased then, and cannot be brought back."),
+                ],
+            ),
+        }[self.what]
+
+    def _facts(self) -> list[tuple[str, str]]:
+        if self.item is None:
+            return []
+        facts = [(_("Price"), jinja.money(self.item.gross))]
+        if self.item.period_from and self.item.period_to:
+            period = (
+                f"{jinja.day(self.item.period_from)} \N{EN DASH} {jinja.day(self.item.period_to)}"
+            )
+            facts.append((_("Period"), period))
+        if self.what is What.REMIND and self.subscription.product.auto_renew:
+            last = renewals.refusable(self.due, self.subscription.months)
+            facts.append((_("Last day to refuse"), jinja.day(max(last, self.day))))
+        return facts
+
+
+def _renewal(subscription: int, renewal: int, what: What, day: date) -> Renewal | None:
+    """What is to be said; None when it is not so any more."""
+    found = queries.subscriptions().filter(pk=subscription).first()
+    item = DueItem.objects.filter(pk=renewal).first()
+    if found is None:
+        return None
+    if what is What.WARN_OF_ERASURE:
+        holds = found.ended_on is not None and found.product.erased_at is None
+    elif what is What.ATTEMPT:
+        holds = item is not None and item.paid_at is not None
+    else:
+        holds = item is not None and item.is_open
+    return Renewal(found, item, what, day) if holds else None

@@ -8,7 +8,10 @@ from comptoir.billing.news import DocumentPaid, DueItemCancelled
 from comptoir.core.actors import System
 from comptoir.core.news import listens_to
 from comptoir.orders.models import Order, OrderLine
-from comptoir.orders.operations import following
+from comptoir.orders.operations import following, renewing
+from comptoir.products.questions import CancellationUndone, ProductCancelled, ProductEnded
+
+RENEWAL = "renewal:"
 
 
 @listens_to(DocumentPaid)
@@ -19,6 +22,8 @@ def things_are_paid(news: DocumentPaid) -> None:
     numbers = sorted({line.order_id for line in _lines(document.organization_id, sources)})
     for order in Order.objects.filter(pk__in=numbers).order_by("pk"):
         following.item_paid(System(order.organization_id), order)
+    for line in document.lines.filter(source__startswith=RENEWAL).select_related("due_item"):
+        renewing.renewed(System(document.organization_id), line.due_item)
 
 
 @listens_to(DueItemCancelled)
@@ -27,6 +32,26 @@ def something_is_cancelled(news: DueItemCancelled) -> None:
     item = news.due_item
     for line in _lines(item.organization_id, [item.source]):
         following.item_cancelled(System(item.organization_id), line.order, line)
+    if item.source.startswith(RENEWAL):
+        renewing.given_up(System(item.organization_id), item)
+
+
+@listens_to(ProductCancelled)
+def nothing_is_renewed(news: ProductCancelled) -> None:
+    """What is cancelled runs out: its renewal is not owed any more."""
+    renewing.stopped(System(news.product.organization_id), news.product)
+
+
+@listens_to(CancellationUndone)
+def it_is_renewed_after_all(news: CancellationUndone) -> None:
+    """What goes on is renewed as before."""
+    renewing.resumed(System(news.product.organization_id), news.product)
+
+
+@listens_to(ProductEnded)
+def nothing_is_owed(news: ProductEnded) -> None:
+    """What is not paid is never claimed (R-38)."""
+    renewing.ended(System(news.product.organization_id), news.product)
 
 
 def _lines(organization: int, sources: Iterable[str]) -> Iterable[OrderLine]:

@@ -6,23 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from comptoir.billing.models import Document, DocumentLine, DueItem, ProForma
 from comptoir.billing.models.owed import DueItemQuerySet
 from comptoir.catalogue import queries as catalogue
 from comptoir.catalogue.days import today
-from comptoir.catalogue.models import Offer, PromoUse
+from comptoir.catalogue.models import Offer, Price, PromoUse
 from comptoir.catalogue.operations.promo_codes import written
 from comptoir.catalogue.permissions import Category
-from comptoir.catalogue.pricing import Tag, Terms
+from comptoir.catalogue.pricing import NotSold, Tag, Terms
 from comptoir.catalogue.queries import Fitting
 from comptoir.kit.money import Currency
 from comptoir.orders import taxing
-from comptoir.orders.models import Cart, CartLine, Order
+from comptoir.orders.models import Cart, CartLine, Order, ReminderChoice, Subscription
 from comptoir.orders.quoting import Quote, Quoted, Wanted, quote
 from comptoir.organizations.actors import Member
-from comptoir.organizations.models import Organization
+from comptoir.organizations.models import Membership, Notice, Organization
+from comptoir.organizations.permissions import Accounting, Role
 
 
 @dataclass
@@ -182,3 +183,49 @@ def pro_forma(order: Order) -> ProForma | None:
     items = due_items(order).values("pk")
     asked = ProForma.objects.filter(items__due_item__in=items).order_by("pk")
     return asked.distinct().first()
+
+
+def subscriptions() -> QuerySet[Subscription]:
+    """Return what renews, with all that its calendar asks for."""
+    return Subscription.objects.select_related(
+        "product",
+        "offer",
+        "next_offer",
+        "renewal",
+        "billing_address",
+        "organization__reminder_choice",
+    )
+
+
+def reminder_days(organization: Organization) -> list[int] | None:
+    """Return the days before a renewal that were picked; None where nobody picked any (R-39)."""
+    try:
+        return organization.reminder_choice.days
+    except ReminderChoice.DoesNotExist:
+        return None
+
+
+def renewal_tag(subscription: Subscription) -> Tag:
+    """Return what the next period costs by the list: the price of today, else the last there was.
+
+    What is not sold any more goes on for those who have it.
+    """
+    currency = Currency(subscription.organization.currency)
+    begun = Price.objects.filter(
+        offer=subscription.renews_as,
+        months=subscription.renews_for,
+        currency=currency,
+        valid_from__lte=today(),
+    )
+    price = begun.order_by("-valid_from").first()
+    if price is None:
+        raise NotSold
+    return price.tag
+
+
+def renewal_readers(organization: int) -> QuerySet[Membership]:
+    """Return who is told of money that is due: representatives, administrators, accounting."""
+    concerned = Q(role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR])
+    accounting = Q(accounting__in=[Accounting.SEE, Accounting.MANAGE])
+    members = Membership.objects.active().filter(concerned | accounting, organization=organization)
+    return members.exclude(muted__notice=Notice.BILLING).select_related("user").order_by("pk")

@@ -23,6 +23,7 @@ from comptoir.orders.events import OrderCancelled, OrderDone
 from comptoir.orders.models import Order, OrderLine, Subscription
 from comptoir.orders.obstacles import NotOpen
 from comptoir.orders.permissions import State, Upkeep
+from comptoir.orders.renewals import EARLIEST
 from comptoir.organizations.permissions import Permission
 from comptoir.products.models import Product
 from comptoir.products.operations import life
@@ -87,6 +88,8 @@ def supply(actor: System, line: OrderLine, *, item: DueItem) -> None:
                 "anchor": anchor,
                 "months_paid": line.first_months,
                 "billing_address": line.order.billing_address,
+                "done": anchor - EARLIEST,
+                "next_on": anchor,
             },
         )
         life.activate_later(actor, product, until=subscription.until)

@@ -95,6 +95,18 @@ def extend(actor: System, product: Product, *, until: date) -> None:
 
 
 @operation(Upkeep.PRODUCTS)
+def change_offer(actor: System, product: Product, *, offer: str) -> None:  # noqa: ARG001
+    """Let a product be another offer of its kind from now on; its driver is asked to change it."""
+    product = _living(product)
+    if product.offer == offer:
+        return
+    product.offer = offer
+    product.save(update_fields=["offer"])
+    journal.record(within(product), events.OfferChanged(product=product.name, offer=offer))
+    ask_driver(product, Act.CHANGE)
+
+
+@operation(Upkeep.PRODUCTS)
 def expire(actor: System, product: Product) -> None:
     """Note that the paid period is over; it works on for some days (R-39)."""
     product = product.lock()
