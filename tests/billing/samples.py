@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.conf import settings
 from django.test import override_settings
+from django.utils.timezone import now
 
 from comptoir.billing.camt import Credit
 from comptoir.billing.models import (
     BankCredit,
     BillingAddress,
+    Bundle,
     Document,
     DueItem,
+    LowBalance,
+    OnAccount,
     Payment,
     ProForma,
+    Withdrawal,
 )
 from comptoir.billing.operations import bank, paying, pro_formas
 from comptoir.billing.sellers import today
@@ -34,6 +40,10 @@ class Owing:
     payment: Payment
     document: Document  # what it paid
     credit: BankCredit  # too little for the pro forma: it stands on the prepaid account
+    withdrawal: Withdrawal
+    bundle: Bundle
+    on_account: OnAccount
+    low_balance: LowBalance
 
 
 def owing(word: str, organization: Organization) -> Owing:
@@ -57,4 +67,26 @@ def owing(word: str, organization: Organization) -> Owing:
     assert payment.document is not None
     credit = Credit(f"bank {word}", chf(5_00), today(), asked.reference, f"Payer {word}")
     kept = bank.take_credit(System(), credit=credit)
-    return Owing(address, item, spare, asked, payment, payment.document, kept)
+    return Owing(
+        address,
+        item,
+        spare,
+        asked,
+        payment,
+        payment.document,
+        kept,
+        Withdrawal.objects.create(
+            organization=organization,
+            cents=1,
+            currency="CHF",
+            iban=IBAN,
+            holder=f"Holder {word}",
+            refused_at=now(),
+            reason=f"Reason {word}",
+        ),
+        Bundle.objects.create(
+            organization=organization, total=1, link_hash=uuid4().hex, ready_at=now(), bytes=1
+        ),
+        OnAccount.objects.create(organization=organization, days=30, reason=f"Town {word}"),
+        LowBalance.objects.create(organization=organization, cents=1),
+    )

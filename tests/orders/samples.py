@@ -10,6 +10,7 @@ from comptoir.catalogue.models import Offer
 from comptoir.orders.models import (
     Cart,
     CartLine,
+    Declaration,
     Order,
     OrderLine,
     ReminderChoice,
@@ -28,6 +29,7 @@ class Ordering:
     order: Order
     order_line: OrderLine
     subscription: Subscription
+    declaration: Declaration
     reminders: ReminderChoice
 
 
@@ -65,6 +67,17 @@ def ordering(word: str, buyer: Membership, product: Product, offer: Offer) -> Or
         ),
         Subscription.objects.create(
             **here, product=product, offer=offer, months=1, anchor=date(2030, 1, 1), months_paid=1
+        ),
+        Declaration.objects.create(
+            **here,
+            kind="termination",
+            number=uuid4().hex[:20],
+            product=product,
+            contract=f"Contract {word}",
+            name=f"Customer {word}",
+            email=f"customer@{word.lower()}.example",
+            language="en",
+            link_hash=uuid4().hex,
         ),
         ReminderChoice.objects.create(**here, days=[30, 7]),
     )

@@ -75,6 +75,11 @@ class Payment(models.Model):
         return Money(self.cents, Currency(self.currency))
 
     @property
+    def prepaid(self) -> Money:
+        """What the prepaid account adds."""
+        return Money(self.prepaid_cents, Currency(self.currency))
+
+    @property
     def is_open(self) -> bool:
         """Nobody has said what became of it."""
         return self.received_at is None and self.failed_at is None
@@ -85,7 +90,7 @@ class PaymentItem(models.Model):
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="items")
-    due_item = models.ForeignKey(DueItem, models.PROTECT, related_name="+")
+    due_item = models.ForeignKey(DueItem, models.PROTECT, related_name="payments")
 
     class Meta:
         constraints = [

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from comptoir.accounts.http import onward
 from comptoir.core.refusals import Forbidden
 from comptoir.organizations.permissions import Permission
 from comptoir.products import drivers, forms, shown
@@ -108,7 +109,8 @@ class End(ProductView):
         holding.cancel_now(request.actor, request.product)
         said = _("%(product)s has ended.") % {"product": request.product.name}
         messages.success(request, said)
-        return redirect("home:dashboard", request.actor.organization.pk)
+        dashboard = reverse("home:dashboard", args=[request.actor.organization.pk])
+        return redirect(onward(request, dashboard))
 
 
 def _page(request: ProductRequest, template: str, **context: Any) -> HttpResponse:
