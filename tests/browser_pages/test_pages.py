@@ -94,6 +94,8 @@ HERE = [
     "orders:shop",
     "orders:cart",
     "orders:orders",
+    "orders:renewals",
+    "orders:reminders",
     "billing:due",
     "billing:documents",
     "billing:addresses",
@@ -104,6 +106,8 @@ HERE = [
 THINGS = [
     "orders:order",
     "orders:cancel-order",
+    "orders:renewal",
+    "orders:upgrade",
     "billing:pro-forma",
     "billing:document",
     "billing:address",

@@ -42,6 +42,7 @@ INVITATION = {"pk": "invitation"}
 TEAM = {"pk": "team"}
 PRODUCT = {"pk": "product"}
 ORDER = {"pk": "order"}
+SUBSCRIPTION = {"pk": "subscription"}
 ADDRESS = {"address": "billing_address"}
 DOCUMENT = {"document": "document"}
 PRO_FORMA = {"pro_forma": "pro_forma"}
@@ -58,6 +59,10 @@ SAMPLES: dict[str, dict[str, str]] = {
     "orders:cart-code": {"pk": "promo_use"},
     "orders:order": ORDER,
     "orders:cancel-order": ORDER,
+    "orders:renewal": SUBSCRIPTION,
+    "orders:announce-transfer": SUBSCRIPTION,
+    "orders:upgrade": SUBSCRIPTION,
+    "billing:bundle": {"bundle": "bundle"},
     "billing:address": ADDRESS,
     "billing:prefer-address": ADDRESS,
     "billing:archive-address": ADDRESS,

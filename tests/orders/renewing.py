@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from uuid import uuid4
 
 from comptoir.billing.models import DueItem
 from comptoir.catalogue.models import Offer
@@ -25,7 +26,12 @@ DAY = timedelta(days=1)
 
 
 def renewing_product(
-    organization: Organization, offer: Offer, *, months: int = 12, automatic: bool = False
+    organization: Organization,
+    offer: Offer,
+    *,
+    months: int = 12,
+    automatic: bool = False,
+    driver: str = "parking",
 ) -> Subscription:
     """A product, set up on 31 January 2030 and paid for one period."""
     actor = System(organization.pk)
@@ -34,10 +40,10 @@ def renewing_product(
             actor,
             organization,
             category=Category(offer.category),
-            driver="parking",
+            driver=driver,
             name="example.org",
             offer=offer.slug,
-            source=f"order:1:{organization.subscriptions.count()}",
+            source=f"order:{uuid4().hex}",
             auto_renew=automatic,
         )
         with tenancy(organization.pk):

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comptoir.billing.news import DocumentPaid, DueItemCancelled
+from comptoir.catalogue.permissions import Months
 from comptoir.core.actors import System
-from comptoir.core.news import listens_to
+from comptoir.core.jinja import day, money
+from comptoir.core.news import answers, listens_to
+from comptoir.orders import queries
 from comptoir.orders.models import Order, OrderLine
 from comptoir.orders.operations import following, renewing
-from comptoir.products.questions import CancellationUndone, ProductCancelled, ProductEnded
+from comptoir.organizations import activity
+from comptoir.products.questions import (
+    CancellationUndone,
+    ProductCancelled,
+    ProductEnded,
+    RenewalPage,
+    ToDo,
+    WhatNext,
+)
 
 RENEWAL = "renewal:"
+activity.shows("offer", gettext_lazy("Offer"), str)
+activity.shows("period", gettext_lazy("Period"), lambda kept: str(Months(kept).label))
+activity.shows("billing_address", gettext_lazy("Billing address"), str)
 
 
 @listens_to(DocumentPaid)
@@ -34,6 +52,27 @@ def something_is_cancelled(news: DueItemCancelled) -> None:
         following.item_cancelled(System(item.organization_id), line.order, line)
     if item.source.startswith(RENEWAL):
         renewing.given_up(System(item.organization_id), item)
+
+
+@answers(RenewalPage)
+def where_it_is_arranged(question: RenewalPage) -> Iterator[str]:
+    """The page of a product's renewal."""
+    found = queries.subscription_of(question.product)
+    if found is not None:
+        yield reverse("orders:renewal", args=[found.organization_id, found.pk])
+
+
+@answers(WhatNext)
+def to_be_paid(question: WhatNext) -> Iterator[tuple[int, ToDo]]:
+    """What is owed for the next period, and where it is paid."""
+    here = queries.subscriptions().filter(organization=question.organization)
+    for found in here.filter(product__in=question.products, renewal__isnull=False):
+        if found.renewal is None or found.product.auto_renew:
+            continue
+        said = {"day": day(found.due_on), "price": money(found.renewal.gross)}
+        page = reverse("orders:renewal", args=[found.organization_id, found.pk])
+        sentence = _("The next period, from %(day)s, costs %(price)s and is not paid yet.") % said
+        yield found.product_id, ToDo(sentence, page, _("Renewal"))
 
 
 @listens_to(ProductCancelled)

@@ -8,7 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -257,6 +257,16 @@ class Subscription(models.Model):
     )  # the last used
     done = models.DateField(default=today)  # the last day of its calendar that has been run
     next_on = models.DateField(null=True)  # the earliest day with something to do; None: it is over
+    due_on = models.GeneratedField(  # the same as `ends_on`, so that a list is sorted by index
+        expression=Func(
+            F("anchor"),
+            F("months_paid"),
+            template="(%(expressions)s)::date",
+            arg_joiner=" + interval '1 month' * ",
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
     put_off = models.PositiveSmallIntegerField(default=0)  # days by which warnings came late
     renewal = models.OneToOneField(
         DueItem, models.PROTECT, null=True, related_name="renews"
@@ -297,7 +307,12 @@ class Subscription(models.Model):
                 fields=["next_on", "id"],
                 condition=Q(next_on__isnull=False),
                 name="subscription_waiting",
-            )
+            ),
+            models.Index(
+                fields=["organization", "due_on", "id"],
+                condition=Q(ended_on=None),
+                name="subscription_going_on",
+            ),
         ]
 
     @property

@@ -56,3 +56,28 @@ class NotOpen(Refusal):
     """It was paid or cancelled meanwhile."""
 
     message = _("This order has been paid or cancelled meanwhile.")
+
+
+class NotRenewed(Refusal):
+    """What is cancelled or over has no next period."""
+
+    message = _("This product is cancelled or has ended: it is not renewed.")
+
+
+class NotOffered(Refusal):
+    """It left the shop meanwhile, or is another kind of product."""
+
+    message = _("This product cannot go on as that. Choose again.")
+    field = "plan"
+
+
+class NothingOpen(Refusal):
+    """There is nothing that a transfer could pay."""
+
+    message = _("Nothing of this product is to be paid now.")
+
+
+class NoUpgrade(Refusal):
+    """Only to something better, and only while something is left of what is paid."""
+
+    message = _("This product cannot be changed to that now.")

@@ -17,6 +17,7 @@ from comptoir.catalogue.operations.promo_codes import written
 from comptoir.catalogue.permissions import Category
 from comptoir.catalogue.pricing import NotSold, Tag, Terms
 from comptoir.catalogue.queries import Fitting
+from comptoir.core.paging import Listed
 from comptoir.kit.money import Currency
 from comptoir.orders import taxing
 from comptoir.orders.models import Cart, CartLine, Order, ReminderChoice, Subscription
@@ -24,6 +25,7 @@ from comptoir.orders.quoting import Quote, Quoted, Wanted, quote
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Membership, Notice, Organization
 from comptoir.organizations.permissions import Accounting, Role
+from comptoir.products.models import Product
 
 
 @dataclass
@@ -195,6 +197,18 @@ def subscriptions() -> QuerySet[Subscription]:
         "billing_address",
         "organization__reminder_choice",
     )
+
+
+def _going_on(organization: int) -> QuerySet[Subscription]:
+    return subscriptions().filter(organization=organization, ended_on=None)
+
+
+GOING_ON: Listed[Subscription] = Listed(_going_on, ("due_on", "pk"), int)
+
+
+def subscription_of(product: Product) -> Subscription | None:
+    """Return how a product renews; None where it does not."""
+    return _going_on(product.organization_id).filter(product=product).first()
 
 
 def reminder_days(organization: Organization) -> list[int] | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comptoir.orders.views import carts, first, orders
+from comptoir.orders.views import carts, first, orders, renewals
 
 app_name = "orders"
 HERE = "o/<int:organization>"
@@ -16,6 +16,23 @@ urlpatterns = [
     path(f"{HERE}/orders/", orders.Orders.as_view(), name="orders"),
     path(f"{HERE}/orders/<int:pk>/", orders.Order.as_view(), name="order"),
     path(f"{HERE}/orders/<int:pk>/cancel/", orders.Cancel.as_view(), name="cancel-order"),
+    path(f"{HERE}/accounting/renewals/", renewals.Renewals.as_view(), name="renewals"),
+    path(
+        f"{HERE}/accounting/renewals/reminders/",
+        renewals.Reminders.as_view(),
+        name="reminders",
+    ),
+    path(f"{HERE}/accounting/renewals/<int:pk>/", renewals.Renewal.as_view(), name="renewal"),
+    path(
+        f"{HERE}/accounting/renewals/<int:pk>/transfer/",
+        renewals.Transfer.as_view(),
+        name="announce-transfer",
+    ),
+    path(
+        f"{HERE}/accounting/renewals/<int:pk>/upgrade/",
+        renewals.Upgrade.as_view(),
+        name="upgrade",
+    ),
     path("order/<slug:slug>/", first.Want.as_view(), name="wanted"),
     path("cart/", first.Wishes.as_view(), name="wishes"),
     path("me/order/", first.FirstOrder.as_view(), name="first-order"),

@@ -51,3 +51,10 @@ class WhatNext(Question[tuple[int, ToDo]]):
 
     organization: int
     products: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RenewalPage(Question[str]):
+    """Ask where it is arranged how a product goes on: the address of a page."""
+
+    product: Product

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from comptoir.accounts.http import onward
+from comptoir.core.news import ask
 from comptoir.core.refusals import Forbidden
 from comptoir.organizations.permissions import Permission
 from comptoir.products import drivers, forms, shown
@@ -18,6 +19,7 @@ from comptoir.products.http import ProductRequest, ProductView
 from comptoir.products.obstacles import obstacles_to_cancelling, obstacles_to_undoing
 from comptoir.products.operations import holding
 from comptoir.products.permissions import Right
+from comptoir.products.questions import RenewalPage
 
 
 class Overview(ProductView):
@@ -35,6 +37,7 @@ class Overview(ProductView):
             "manages": Right.MANAGE in request.rights,
             "cancelling": obstacles_to_cancelling(product),
             "undoing": obstacles_to_undoing(product),
+            "renewal": next(iter(ask(RenewalPage(product))), ""),
         }
         return render(request, "products/product.html", context)
 
