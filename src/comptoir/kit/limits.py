@@ -125,6 +125,9 @@ PRO_FORMA = timedelta(days=30)
 FORFEIT = 1_00  # cents: what is less is given up with the organization
 ON_ACCOUNT_DAYS = 90  # the longest that an invoice on account waits
 DUE_SHOWN = timedelta(days=62)  # « next two months »
+PROVIDER_KEYS_KEPT = timedelta(hours=23)  # Stripe knows a repeated call again for 24
+PAYMENT_LATELY = timedelta(hours=1)  # tried since: asked for every five minutes, later daily
+PAYMENT_GIVEN_UP = timedelta(days=30)  # nobody can pay it any more, as R-50 says of orders
 STATEMENT_FILE = 5 * 1024 * 1024  # bytes of a bank's file
 
 PAGE = 50

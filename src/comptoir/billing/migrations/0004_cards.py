@@ -284,13 +284,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_at", None), ("failed_at", None), _connector="OR"),
-                name="refunded_or_not",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="savedmethod",
             constraint=models.UniqueConstraint(
                 fields=("provider", "reference"), name="a_method_is_saved_once"

@@ -27,7 +27,7 @@ class Refund(models.Model):
     cents = models.BigIntegerField()
     asked_at = models.DateTimeField(default=now)
     done_at = models.DateTimeField(null=True)
-    failed_at = models.DateTimeField(null=True)  # the money is on the prepaid account again
+    failed_at = models.DateTimeField(null=True)  # perhaps later: the money is prepaid again
 
     class Meta:
         constraints = [
@@ -35,9 +35,6 @@ class Refund(models.Model):
                 fields=["theirs"], condition=~Q(theirs=""), name="one_refund_a_reference"
             ),
             models.CheckConstraint(condition=Q(cents__gt=0), name="a_refund_returns_something"),
-            models.CheckConstraint(
-                condition=Q(done_at=None) | Q(failed_at=None), name="refunded_or_not"
-            ),
         ]
         indexes = [
             models.Index(
