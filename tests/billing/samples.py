@@ -90,3 +90,25 @@ def owing(word: str, organization: Organization) -> Owing:
         OnAccount.objects.create(organization=organization, days=30, reason=f"Town {word}"),
         LowBalance.objects.create(organization=organization, cents=1),
     )
+
+
+def money_pages(of: Owing) -> dict[str, dict[str, object]]:
+    """Return what the addresses behind the counter ask for, by their names."""
+    unmatched = BankCredit.objects.create(
+        reference=uuid4().hex, cents=1_00, currency="CHF", booked_on=today()
+    )
+    paid = Withdrawal.objects.create(
+        organization=of.withdrawal.organization,
+        cents=1,
+        currency="CHF",
+        iban=IBAN,
+        holder="Paid",
+        approved_at=now(),
+        paid_at=now(),
+    )
+    return {
+        "backoffice:withdrawal": {"pk": of.withdrawal.pk},
+        "backoffice:withdrawal-file": {"pk": paid.pk},
+        "backoffice:credit": {"pk": unmatched.pk},
+        "backoffice:refund": {"pk": of.document.pk},
+    }

@@ -102,18 +102,23 @@ def _decided(found: Withdrawal, reader: User) -> Content:
 
 
 @job()
-def tell_of_low_balance(organization: int) -> None:
+def tell_of_low_balance(organization: int, told: int) -> None:
     """Write to whoever reads about billing."""
     with tenancy(organization):
         for reader in readers(organization, Notice.BILLING):
-            low_balance.post(organization=organization, membership=reader.pk)
+            low_balance.post(organization=organization, membership=reader.pk, told=told)
 
 
 @letter(
     trigger="The prepaid account falls below the chosen balance (R-41)",
     readers="Those who want billing reminders (R-12)",
 )
-def low_balance(*, organization: int, membership: int) -> Envelope | None:
+def low_balance(
+    *,
+    organization: int,
+    membership: int,
+    told: int,  # noqa: ARG001  each time is another letter
+) -> Envelope | None:
     """How much is left, and where credit is added."""
     with tenancy(organization):
         members = Membership.objects.active().select_related("user", "organization")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.timezone import now
 from stdnum import iban as ibans
 from stdnum.exceptions import ValidationError
@@ -74,15 +76,17 @@ def refuse(actor: System, withdrawal: Withdrawal, *, reason: str, by: Signed) ->
 
 
 @operation(Upkeep.PAYMENTS)
-def pay_out(actor: System, withdrawal: Withdrawal, *, by: Signed) -> None:
-    """Note that the bank is told; twice is once."""
+def pay_out(
+    actor: System, withdrawal: Withdrawal, *, by: Signed, at: datetime | None = None
+) -> None:
+    """Note that the bank is told; those told at the same moment stand in the same file."""
     held(actor)
     found = Withdrawal.objects.select_for_update().filter(pk=withdrawal.pk).first()
     if found is None:
         raise NotFound
     if found.paid_at is not None or found.approved_at is None:
         raise Decided
-    found.paid_at = now()
+    found.paid_at = at or now()
     found.save(update_fields=["paid_at"])
     _move(found, What.PAYOUT, Account.RESERVED, Account.BANK)
     journal.record(by, WithdrawalPaid(amount=jinja.money(found.amount)))
@@ -114,7 +118,8 @@ def watch_balance(actor: System) -> None:
     wanted.told_at = now() if low else None
     wanted.save(update_fields=["told_at"])
     if low:
-        letters.tell_of_low_balance.later(organization=organization.pk)
+        told = int(now().timestamp() * 1_000_000)
+        letters.tell_of_low_balance.later(organization=organization.pk, told=told)
 
 
 def checked(iban: str) -> str:
