@@ -36,12 +36,14 @@ activity.shows("billing_address", gettext_lazy("Billing address"), str)
 def things_are_paid(news: DocumentPaid) -> None:
     """Note what is paid of each order; products are made by a job, after the payment's commit."""
     document = news.document
-    sources = document.lines.values_list("source", flat=True)
+    charged = list(document.lines.select_related("due_item").order_by("place"))
+    sources = [line.source for line in charged]
     numbers = sorted({line.order_id for line in _lines(document.organization_id, sources)})
     for order in Order.objects.filter(pk__in=numbers).order_by("pk"):
         following.item_paid(System(order.organization_id), order)
-    for line in document.lines.filter(source__startswith=RENEWAL).select_related("due_item"):
-        renewing.renewed(System(document.organization_id), line.due_item)
+    for paid in charged:
+        if paid.source.startswith(RENEWAL):
+            renewing.renewed(System(document.organization_id), paid.due_item)
 
 
 @listens_to(DueItemCancelled)

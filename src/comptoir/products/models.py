@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.timezone import now
 
+from comptoir.core.prepared import Prepared
 from comptoir.core.refusals import NotFound
 from comptoir.organizations.models import Invitation, Membership, Organization, Team
 from comptoir.products import life
@@ -95,7 +96,7 @@ class Product(models.Model):
         that a renewal and a cancellation wait for one another and never each for the other.
         """
         Organization(pk=self.organization_id).lock()
-        told = Product.objects.told().select_related("organization").filter(pk=self.pk).first()
+        told = _told.one(self.pk)
         if told is None:
             raise NotFound
         return told
@@ -111,6 +112,11 @@ class Product(models.Model):
     @property
     def url(self) -> str:
         return reverse("products:product", args=[self.organization_id, self.pk])
+
+
+_told = Prepared(
+    lambda pk: Product.objects.told().select_related("organization").filter(pk=pk), int
+)
 
 
 class ProductState(models.Model):

@@ -122,7 +122,7 @@ def upgrade(actor: Member, subscription: Subscription, *, offer: Offer) -> Docum
 def _going_on(actor: Member, subscription: Subscription) -> Subscription:
     """A subscription, read again under the lock, that has a next period."""
     held(actor)
-    found = queries.subscriptions().filter(pk=subscription.pk).first()
+    found = queries.subscription(subscription.pk)
     if found is None:
         raise NotFound
     if found.cancelled or found.ended_on is not None:

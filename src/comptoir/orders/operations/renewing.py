@@ -64,7 +64,7 @@ def run_day(actor: System, subscription: Subscription) -> list[Act]:
     schedule(found)
     if found.renewal is None and NEEDS.intersection(act.what for act in todo.acts):
         open_renewal(actor, found)
-    found.save()
+    found.save(update_fields=["done", "next_on", "put_off", "renewal", "opened"])
     for place, act in enumerate(todo.acts, 1):
         if DO[act.what](actor, found):
             return todo.acts[:place]  # paid: it has another calendar now
@@ -74,7 +74,7 @@ def run_day(actor: System, subscription: Subscription) -> list[Act]:
 @operation(Upkeep.ORDERS)
 def renewed(actor: System, item: DueItem) -> None:
     """Let a product run on for the period that is paid; it counts from the day it was due."""
-    found = queries.subscriptions().filter(renewal=item).first()
+    found = queries.renewed_by(item)
     if found is None:
         return
     offer, found.months_paid = found.renews_as, found.months_paid + found.renews_for
@@ -210,7 +210,7 @@ def announce(subscription: Subscription) -> None:
 
 def _again(subscription: Subscription) -> Subscription:
     """A subscription, read again: whoever comes here holds the organization until the commit."""
-    found = queries.subscriptions().filter(pk=subscription.pk).first()
+    found = queries.subscription(subscription.pk)
     if found is None:
         raise NotFound
     return found
@@ -218,7 +218,7 @@ def _again(subscription: Subscription) -> Subscription:
 
 def _of(actor: System, product: Product) -> Subscription | None:
     held(actor)
-    return queries.subscriptions().filter(product=product).first()
+    return queries.renewing(product)
 
 
 def _give_up(actor: System, item: DueItem | None) -> None:
