@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 class Method(TextChoices):
     """How an order is paid."""
 
+    CARD = "card", _("Card")
     TRANSFER = "transfer", _("Bank transfer")
     PREPAID = "prepaid", _("Prepaid account")
+    SHARED = "shared", _("Prepaid account, and the rest by card")
     NOTHING = "nothing", _("Nothing to pay")
 
 

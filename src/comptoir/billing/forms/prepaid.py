@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.billing.providers import Provider
 from comptoir.core.forms import Form
 from comptoir.kit.money import Currency, Money
 
@@ -33,6 +35,21 @@ class TopUp(Form):
     """How much to credit."""
 
     amount = _amount(_("Amount"))
+
+    by = forms.ChoiceField(label=_("Payment method"), widget=forms.RadioSelect)
+
+    def __init__(self, ways: Sequence[Provider], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["by"].choices = [(way.key, way.label) for way in ways]  # type: ignore[attr-defined]
+        self.initial.setdefault("by", ways[0].key)
+        if len(ways) == 1:
+            del self.fields["by"]
+        self.ways = ways
+
+    @property
+    def way(self) -> str:
+        """How it will come: as chosen, or the only way there is."""
+        return str(self.cleaned_data.get("by", self.ways[0].key))
 
     def clean_amount(self) -> int:
         """Return the cents."""

@@ -11,12 +11,20 @@ from django.views import View
 from comptoir.billing import queries
 from comptoir.billing.forms import prepaid as forms
 from comptoir.billing.models import Account
-from comptoir.billing.operations import pro_formas, withdrawing
-from comptoir.billing.sellers import seller
+from comptoir.billing.operations import cards, pro_formas, withdrawing
+from comptoir.billing.providers import PROVIDERS, Provider, stripe
 from comptoir.core.refusals import NotFound
 from comptoir.kit.money import Currency, Money
 from comptoir.organizations.http import MemberRequest, cursors
+from comptoir.organizations.models import Organization
 from comptoir.organizations.permissions import Permission
+
+
+def top_ups(organization: Organization) -> list[Provider]:
+    """Return the ways that money can come by to the prepaid account."""
+    nothing = Money(0, Currency(organization.currency))
+    ways = (PROVIDERS[key] for key in (stripe.KEY, "transfer"))
+    return [way for way in ways if way.obstacle(organization, nothing) is None]
 
 
 class Prepaid(View):
@@ -36,34 +44,40 @@ class Prepaid(View):
             "page": queries.STATEMENT.page(organization.pk, **cursors(request)),
             "words": queries.WORDS,
             "may_manage": request.actor.can(Permission.ACCOUNTING_MANAGE),
-            "transfers": seller().takes_transfers,
+            "can_come": top_ups(organization),
         }
         return render(request, "billing/prepaid.html", context)
 
 
 class TopUp(View):
-    """« Credit the account »: a request to pay by transfer."""
+    """« Credit the account »: by card, or with a request to pay by transfer."""
 
     def get(self, request: MemberRequest) -> HttpResponse:
-        self.require(request)
-        return self.page(request, forms.TopUp())
+        request.actor.require(Permission.ACCOUNTING_MANAGE)
+        return self.page(request, forms.TopUp(self.ways(request)))
 
     def post(self, request: MemberRequest) -> HttpResponse:
-        self.require(request)
-        form = forms.TopUp(request.POST)
+        request.actor.require(Permission.ACCOUNTING_MANAGE)
+        form = forms.TopUp(self.ways(request), request.POST)
         if form.is_valid():
             with form.reporting():
                 currency = Currency(request.actor.organization.currency)
                 amount = Money(form.cleaned_data["amount"], currency)
-                made = pro_formas.top_up(request.actor, amount=amount)
-                return redirect("billing:pro-forma", made.organization_id, made.pk)
+                return self.ask(request, form.way, amount)
         return self.page(request, form, status=422)
 
-    def require(self, request: MemberRequest) -> None:
-        """Nothing is here for whoever may not manage, or where no transfer is possible."""
-        request.actor.require(Permission.ACCOUNTING_MANAGE)
-        if not seller().takes_transfers:
+    def ask(self, request: MemberRequest, by: str, amount: Money) -> HttpResponse:
+        if by == stripe.KEY:
+            return redirect(stripe.page(cards.top_up_by_card(request.actor, amount=amount)))
+        made = pro_formas.top_up(request.actor, amount=amount)
+        return redirect("billing:pro-forma", made.organization_id, made.pk)
+
+    def ways(self, request: MemberRequest) -> list[Provider]:
+        """What money can come by; nothing is here where it cannot come at all."""
+        found = top_ups(request.actor.organization)
+        if not found:
             raise NotFound
+        return found
 
     def page(self, request: MemberRequest, form: forms.TopUp, status: int = 200) -> HttpResponse:
         context = {"form": form, "currency": request.actor.organization.currency}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from comptoir.billing.models import DueItem
-from comptoir.billing.obstacles import NotEnoughPrepaid
+from comptoir.billing.obstacles import NoSavedMethod, NotEnoughPrepaid
+from comptoir.billing.operations.cards import charge_saved
 from comptoir.billing.operations.paying import pay_from_prepaid
+from comptoir.billing.sellers import today
 from comptoir.core.actors import System
 from comptoir.kit.money import Money
 
@@ -13,13 +15,21 @@ def charge(actor: System, item: DueItem, *, most: Money) -> bool:
     """Pay a renewal with the prepaid account, never more than was announced; tell if it is paid.
 
     Called inside an operation that holds the organization: nobody is asked over the network here.
-    A saved card has its place below: note what is asked (`billing.ask_payment`, with a key), have
-    a job ask the provider after the commit, and return False; the answer comes as news.
+    Where the prepaid account does not hold enough, a job charges the saved card after the commit,
+    once for each day that is attempted; its answer comes as news.
     """
     if most < item.gross:
         return False
     try:
         pay_from_prepaid(actor, [item])
     except NotEnoughPrepaid:
+        _charge_card(actor, item)
         return False
     return True
+
+
+def _charge_card(actor: System, item: DueItem) -> None:
+    try:
+        charge_saved(actor, [item], key=f"renewal:{item.pk}:{today()}")
+    except NoSavedMethod:
+        return

@@ -15,8 +15,6 @@ from comptoir.accounts.permissions import Own
 from comptoir.billing.drafts import Owed
 from comptoir.billing.models import DueItem
 from comptoir.billing.operations.owing import add_due_item
-from comptoir.billing.operations.paying import pay_from_prepaid
-from comptoir.billing.operations.pro_formas import make_proforma
 from comptoir.billing.sellers import today
 from comptoir.catalogue.operations.free_grants import consume_grant
 from comptoir.catalogue.operations.promo_codes import release_code, reserve_code
@@ -69,11 +67,9 @@ def place_order(actor: Member, *, key: UUID, expected: Money | None = None) -> O
     _reserve(actor, order, basket)
     carts.empty(actor, cart)
     journal.record(actor, OrderPlaced(order=order.pk))
-    if method is Method.TRANSFER:
-        make_proforma(actor, items, address=order.billing_address)
-    else:
-        pay_from_prepaid(actor, items)
-        order.refresh_from_db()
+    address = order.billing_address
+    methods.ask(actor, method, items, organization=actor.organization, address=address)
+    order.refresh_from_db()
     return order
 
 

@@ -102,7 +102,7 @@ class Cart(View):
         expected = form.expected(Currency(organization.currency))
         order = placing.place_order(actor, key=form.order_key, expected=expected)
         messages.success(request, _("Thank you: your order is placed."))
-        return redirect(order.url)
+        return redirect(queries.next_page(order))
 
     def keep(self, request: MemberRequest, form: forms.Checkout) -> None:
         actor, given = request.actor, form.cleaned_data

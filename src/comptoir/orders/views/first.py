@@ -110,7 +110,7 @@ class FirstOrder(View):
         )
         wishes.keep(request.session, [])
         messages.success(request, _("Thank you: your order is placed."))
-        return redirect(order.url)
+        return redirect(queries.next_page(order))
 
     def page(self, request: Any, form: forms.First, status: int = 200) -> HttpResponse:
         buyer = _buyer(form)
