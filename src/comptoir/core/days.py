@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.timezone import get_default_timezone, localdate
 
@@ -15,6 +15,12 @@ _told: ContextVar[date | None] = ContextVar("today", default=None)
 def today() -> date:
     """Return the day it is where the seller is, whatever the reader's clock says (R-39)."""
     return _told.get() or localdate(timezone=get_default_timezone())
+
+
+def day_of(moment: datetime) -> date:
+    """Return the seller's day of a moment; where it is another day, by as much another."""
+    zone = get_default_timezone()
+    return localdate(moment, zone) + (today() - localdate(timezone=zone))
 
 
 @contextmanager
