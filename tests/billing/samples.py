@@ -14,15 +14,19 @@ from comptoir.billing.models import (
     BankCredit,
     BillingAddress,
     Bundle,
+    Customer,
+    Dispute,
     Document,
     DueItem,
     LowBalance,
     OnAccount,
     Payment,
     ProForma,
+    Refund,
+    SavedMethod,
     Withdrawal,
 )
-from comptoir.billing.operations import bank, paying, pro_formas
+from comptoir.billing.operations import bank, cards, paying, pro_formas
 from comptoir.billing.sellers import today
 from comptoir.core.actors import System
 from comptoir.organizations.models import Organization
@@ -44,6 +48,11 @@ class Owing:
     bundle: Bundle
     on_account: OnAccount
     low_balance: LowBalance
+    customer: Customer
+    saved_method: SavedMethod
+    card_payment: Payment  # asked for, of the spare item; the bank wants it confirmed
+    refund: Refund
+    dispute: Dispute
 
 
 def owing(word: str, organization: Organization) -> Owing:
@@ -67,6 +76,18 @@ def owing(word: str, organization: Organization) -> Owing:
     assert payment.document is not None
     credit = Credit(f"bank {word}", chf(5_00), today(), asked.reference, f"Payer {word}")
     kept = bank.take_credit(System(), credit=credit)
+    card = SavedMethod.objects.create(
+        organization=organization,
+        provider="stripe",
+        reference=f"pm_{word}",
+        means="card",
+        brand=f"brand {word}",
+        last4="4242",
+        preferred_at=now(),
+    )
+    by_card = cards.ask_card(here, [spare])
+    Payment.objects.filter(pk=by_card.pk).update(theirs=f"pi_{word}")
+    of_payment = {"organization": organization, "payment": payment, "cents": 1}
     return Owing(
         address,
         item,
@@ -89,6 +110,13 @@ def owing(word: str, organization: Organization) -> Owing:
         ),
         OnAccount.objects.create(organization=organization, days=30, reason=f"Town {word}"),
         LowBalance.objects.create(organization=organization, cents=1),
+        Customer.objects.create(
+            organization=organization, provider="stripe", reference=f"cus_{word}"
+        ),
+        card,
+        by_card,
+        Refund.objects.create(**of_payment, theirs=f"re_{word}", failed_at=now()),
+        Dispute.objects.create(**of_payment, reference=f"dp_{word}", reason=f"Reason {word}"),
     )
 
 

@@ -13,7 +13,15 @@ from django.utils.timezone import now
 from comptoir.accounts.actors import Person
 from comptoir.accounts.models import Confirmation, DataExport, Portrait, Proof, User
 from comptoir.backoffice.demo.logos import logo
-from comptoir.billing.models import BillingAddress, Bundle, Document, DueItem, ProForma
+from comptoir.billing.models import (
+    BillingAddress,
+    Bundle,
+    Document,
+    DueItem,
+    Payment,
+    ProForma,
+    SavedMethod,
+)
 from comptoir.catalogue.models import PromoUse
 from comptoir.core.tenancy import everywhere
 from comptoir.journal.models import Entry
@@ -78,6 +86,14 @@ class Furnished:
     @property
     def bundle(self) -> Bundle:
         return self.owing.bundle
+
+    @property
+    def saved_method(self) -> SavedMethod:
+        return self.owing.saved_method
+
+    @property
+    def card_payment(self) -> Payment:
+        return self.owing.card_payment
 
     @property
     def document(self) -> Document:

@@ -29,7 +29,7 @@ entries(
                 "payment",
                 "confirm-payment",
                 "methods",
-                "saving",
+                "new-method",
                 "remove-method",
                 "bundles",
                 "withdrawal",

@@ -41,7 +41,6 @@ urlpatterns = [
     path(f"{PAYMENT}/confirm/", cards.Confirm.as_view(), name="confirm-payment"),
     path(f"{HERE}/methods/", cards.Methods.as_view(), name="methods"),
     path(f"{HERE}/methods/add/", cards.NewMethod.as_view(), name="new-method"),
-    path(f"{HERE}/methods/add/<slug:setup>/", cards.Saving.as_view(), name="saving"),
     path(f"{METHOD}/prefer/", cards.PreferMethod.as_view(), name="prefer-method"),
     path(f"{METHOD}/remove/", cards.RemoveMethod.as_view(), name="remove-method"),
     path("hooks/stripe/", cards.StripeHook.as_view(), name="stripe-hook"),

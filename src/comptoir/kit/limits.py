@@ -72,6 +72,10 @@ CART_QUANTITY = 100
 ORDER_OPEN = timedelta(days=30)
 ORDER_REMINDERS = (7, 21)  # days
 
+#
+WITHDRAWAL_DAYS = 14
+DECLARATIONS_A_DAY = 5  # without a login: from one network address, and with one e-mail address
+
 #
 LOGO_BYTES = 2 * 1024 * 1024
 LOGO_LEAST = (200, 50)

@@ -62,3 +62,21 @@ class RemindersChosen(Event):
     """Somebody picked the days of reminders (R-39)."""
 
     says = _("chose when renewals are reminded of")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn(Event):
+    """A private customer withdrew from a contract (R-51)."""
+
+    says = _("withdrew from the contract on %(product)s")
+    product: str
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terminated(Event):
+    """Notice was given (R-52)."""
+
+    says = _("terminated the contract on %(product)s")
+    product: str
+    number: str

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_noop as _noop
 
 from comptoir.billing.models import BillingAddress, DueItem
 from comptoir.core import jinja
+from comptoir.core.jobs import job
 from comptoir.core.letters import Content, Envelope, absolute, letter
-from comptoir.core.tenancy import tenancy
+from comptoir.core.tenancy import everywhere, tenancy
 from comptoir.orders import queries, renewals
-from comptoir.orders.models import Order, Subscription
-from comptoir.orders.permissions import State
+from comptoir.orders.models import Declaration, Order, Subscription
+from comptoir.orders.permissions import Ending, State
 from comptoir.orders.renewals import What
 from comptoir.organizations.models import Membership
 
@@ -253,3 +254,123 @@ def _renewal(subscription: int, renewal: int, what: What, day: date) -> Renewal 
     else:
         holds = item is not None and item.is_open
     return Renewal(found, item, what, day) if holds else None
+
+
+@letter(
+    trigger="Somebody ends a contract without a login (R-51, R-52)",
+    readers="Whoever has the address",
+)
+def declaration_received(*, declaration: int) -> Envelope | None:
+    """The dated receipt: what was declared, and what comes next."""
+    said = _said(declaration)
+    return Envelope(said.email, said.language, lambda: _receipt(said)) if said else None
+
+
+@letter(
+    trigger="The end of a contract takes effect, or is refused (R-51, R-52)",
+    readers="Whoever declared it",
+)
+def declaration_settled(*, declaration: int) -> Envelope | None:
+    """The end date and the effects, with the day of the declaration."""
+    said = _said(declaration)
+    return Envelope(said.email, said.language, lambda: _settled(said)) if said else None
+
+
+@job()
+def tell_of_declaration(organization: int, declaration: int) -> None:
+    """Ask every legal representative."""
+    with tenancy(organization):
+        for member in Membership.objects.active().representatives().order_by("pk"):
+            declaration_to_confirm.post(membership=member.pk, declaration=declaration)
+
+
+@letter(
+    trigger="Somebody ends a contract without a login (R-51, R-52)",
+    readers="The legal representatives of the customer",
+)
+def declaration_to_confirm(*, membership: int, declaration: int) -> Envelope | None:
+    """A link with which the declaration takes effect."""
+    said = _said(declaration)
+    if said is None or said.organization_id is None:
+        return None
+    with tenancy(said.organization_id):
+        member = Membership.objects.active().select_related("user").filter(pk=membership).first()
+    if member is None or said.settled_at or said.refused_at:
+        return None
+    return Envelope(member.user.email, member.user.language, lambda: _to_confirm(said))
+
+
+def _said(declaration: int) -> Declaration | None:
+    with everywhere():
+        found = Declaration.objects.select_related("organization", "product")
+        return found.filter(pk=declaration).first()
+
+
+def _declared(said: Declaration) -> dict[str, object]:
+    return {
+        "number": said.number,
+        "contract": said.contract,
+        "name": said.name,
+        "email": said.email,
+        "kind": Ending(said.kind).label,
+        "moment": jinja.moment(said.said_at),
+        "day": jinja.day(said.ends_on) if said.ends_on else "",
+        "back": jinja.money(said.back) if said.back else "",
+        "reason": said.reason,
+    }
+
+
+def _facts(said: Declaration) -> list[tuple[str, str]]:
+    names = _declared(said)
+    return [
+        (_("Declaration"), str(names["kind"])),
+        (_("Contract"), said.contract),
+        (_("Received"), str(names["moment"])),
+        (_("Number"), said.number),
+    ]
+
+
+def _receipt(said: Declaration) -> Content:
+    return Content(
+        subject=_("We have received your declaration %(number)s") % _declared(said),
+        greeting=_("Hello %(name)s") % {"name": said.name},
+        paragraphs=[
+            _("This letter is your receipt: your declaration has reached us."),
+            _("It counts from the moment of its receipt, also where we look at it later."),
+        ],
+        facts=_facts(said),
+        reason=_("You get this letter because somebody declared it with your address."),
+    )
+
+
+def _settled(said: Declaration) -> Content:
+    names = _declared(said)
+    effects = [_("The contract ends on %(day)s.") % names]
+    if said.back_cents:
+        effects.append(_("We give %(back)s back; a credit note says so.") % names)
+    refused = [_("Your declaration cannot take effect: %(reason)s") % names]
+    subject = _("Refused: your declaration %(number)s") if said.refused_at else _("Your receipt")
+    return Content(
+        subject=subject % names,
+        greeting=_("Hello %(name)s") % {"name": said.name},
+        paragraphs=refused if said.refused_at else effects,
+        facts=_facts(said),
+        reason=_("You get this letter because you declared the end of a contract."),
+    )
+
+
+def _to_confirm(said: Declaration) -> Content:
+    names = _declared(said)
+    link = absolute(reverse("orders:confirm-declaration", args=[said.token]))
+    return Content(
+        subject=_("Somebody wants to end the contract on %(contract)s") % names,
+        greeting=_("Hello,"),
+        paragraphs=[
+            _("%(name)s (%(email)s) has declared it without a login.") % names,
+            _("It takes effect when you confirm it. If it is wrong, there is nothing to do."),
+        ],
+        facts=_facts(said),
+        button=(_("Look at it and confirm"), link),
+        organization=said.organization.name if said.organization else None,
+        reason=_("You are a legal representative of the customer."),
+    )

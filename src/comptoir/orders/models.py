@@ -376,6 +376,7 @@ class Declaration(models.Model):
     email = models.EmailField(max_length=254)
     language = models.CharField(max_length=5)
     said_at = models.DateTimeField(default=now)
+    network = models.GenericIPAddressField(null=True)  # where it was said from, without a login
     said_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from comptoir.orders.views import carts, first, orders, renewals
+from comptoir.orders.permissions import Ending
+from comptoir.orders.views import carts, first, leaving, orders, renewals
 
 app_name = "orders"
 HERE = "o/<int:organization>"
@@ -33,6 +34,20 @@ urlpatterns = [
         renewals.Upgrade.as_view(),
         name="upgrade",
     ),
+    path(
+        f"{HERE}/products/<int:pk>/withdraw/",
+        leaving.Leave.as_view(kind=Ending.WITHDRAWAL),
+        name="withdraw",
+    ),
+    path(f"{HERE}/products/<int:pk>/terminate/", leaving.Leave.as_view(), name="terminate"),
+    path(
+        "contract/withdraw/",
+        leaving.Declare.as_view(kind=Ending.WITHDRAWAL),
+        name="declare-withdrawal",
+    ),
+    path("contract/terminate/", leaving.Declare.as_view(), name="declare-termination"),
+    path("contract/declared/", leaving.Declared.as_view(), name="declared"),
+    path("contract/confirm/<str:token>/", leaving.Confirm.as_view(), name="confirm-declaration"),
     path("order/<slug:slug>/", first.Want.as_view(), name="wanted"),
     path("cart/", first.Wishes.as_view(), name="wishes"),
     path("me/order/", first.FirstOrder.as_view(), name="first-order"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from comptoir.core.news import Question
+from comptoir.organizations.questions import Action
 from comptoir.products.models import Product
 
 
@@ -51,6 +52,13 @@ class WhatNext(Question[tuple[int, ToDo]]):
 
     organization: int
     products: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ActionsOnProduct(Question[Action]):
+    """What else can be done with a product by whoever pays for it."""
+
+    product: Product
 
 
 @dataclass(frozen=True)

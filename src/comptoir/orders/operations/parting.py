@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from comptoir.billing.models import Document, Kind
 from comptoir.billing.questions import Subject, Subjects
 from comptoir.catalogue.models import FreeGrant, PromoUse
 from comptoir.core.news import answers, listens_to
 from comptoir.orders.models import Cart, Declaration, Order, ReminderChoice
-from comptoir.organizations.questions import HoldsPaidProduct, OrganizationDeleted
+from comptoir.organizations.models import Kind as Customer
+from comptoir.organizations.questions import Action, HoldsPaidProduct, OrganizationDeleted
 from comptoir.products.models import Product
+from comptoir.products.questions import ActionsOnProduct
 
 SUBJECTS = 200  # that a list of choices holds
 
@@ -40,6 +44,20 @@ def paid_products(question: HoldsPaidProduct) -> Iterator[int]:
     )
     held = Product.objects.held().filter(organization__in=question.organizations)
     yield from held.filter(Exists(paid)).values_list("organization", flat=True).distinct()
+
+
+@answers(ActionsOnProduct)
+def ways_out(question: ActionsOnProduct) -> Iterator[Action]:
+    """« Withdraw from the contract here », « Terminate your contract » (R-51, R-52)."""
+    product = question.product
+    where = [product.organization_id, product.pk]
+    if product.terminated_at is not None:
+        return
+    if product.organization.kind == Customer.PERSON:
+        page = reverse("orders:withdraw", args=where)
+        yield Action(_("Withdraw from the contract here"), page, "arrow-back-up")
+    page = reverse("orders:terminate", args=where)
+    yield Action(_("Terminate your contract"), page, "calendar-off")
 
 
 @answers(Subjects)

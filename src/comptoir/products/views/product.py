@@ -19,7 +19,7 @@ from comptoir.products.http import ProductRequest, ProductView
 from comptoir.products.obstacles import obstacles_to_cancelling, obstacles_to_undoing
 from comptoir.products.operations import holding
 from comptoir.products.permissions import Right
-from comptoir.products.questions import RenewalPage
+from comptoir.products.questions import ActionsOnProduct, RenewalPage
 
 
 class Overview(ProductView):
@@ -37,6 +37,7 @@ class Overview(ProductView):
             "manages": Right.MANAGE in request.rights,
             "cancelling": obstacles_to_cancelling(product),
             "undoing": obstacles_to_undoing(product),
+            "further": ask(ActionsOnProduct(product)),
             "renewal": next(iter(ask(RenewalPage(product))), ""),
         }
         return render(request, "products/product.html", context)
