@@ -24,7 +24,7 @@ from comptoir.billing.operations.paying import Told, record_payment
 from comptoir.catalogue.assortment import read
 from comptoir.catalogue.models import Offer
 from comptoir.catalogue.operations.stocking import stock
-from comptoir.catalogue.permissions import Wants
+from comptoir.catalogue.permissions import Months, Wants
 from comptoir.core.actors import System
 from comptoir.core.days import as_of, today
 from comptoir.core.tenancy import everywhere, tenancy
@@ -168,7 +168,7 @@ def _order(place: Membership, offer: Offer, *, months: int) -> None:
         carts.put(
             actor,
             offer=offer.slug,
-            months=months if months in known else max(known),
+            months=Months(months if months in known else max(known)),
             quantity=1,
             answer=asked,
         )

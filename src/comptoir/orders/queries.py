@@ -217,9 +217,13 @@ def subscriptions() -> QuerySet[Subscription]:
     )
 
 
-_subscription = Prepared(lambda pk: subscriptions().filter(pk=pk), int)
-_renewed_by = Prepared(lambda item: subscriptions().filter(renewal=item), int)
-_renewing = Prepared(lambda product: subscriptions().filter(product=product), int)
+_subscription: Prepared[Subscription] = Prepared(lambda pk: subscriptions().filter(pk=pk), int)
+_renewed_by: Prepared[Subscription] = Prepared(
+    lambda item: subscriptions().filter(renewal=item), int
+)
+_renewing: Prepared[Subscription] = Prepared(
+    lambda product: subscriptions().filter(product=product), int
+)
 
 
 def subscription(number: int) -> Subscription | None:
@@ -257,7 +261,7 @@ def reminder_days(organization: Organization) -> list[int] | None:
         return None
 
 
-_begun = Prepared(
+_begun: Prepared[Price] = Prepared(
     lambda offer, currency, day: Price.objects.filter(
         offer=offer, currency=currency, valid_from__lte=day
     ).order_by("-valid_from"),

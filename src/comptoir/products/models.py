@@ -114,7 +114,7 @@ class Product(models.Model):
         return reverse("products:product", args=[self.organization_id, self.pk])
 
 
-_told = Prepared(
+_told: Prepared[Product] = Prepared(
     lambda pk: Product.objects.told().select_related("organization").filter(pk=pk), int
 )
 

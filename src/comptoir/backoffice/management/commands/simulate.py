@@ -84,9 +84,9 @@ class Command(BaseCommand):
 
 
 def _lines(passed: Passed) -> list[str]:
-    said = [f"{count} {SAYS[what]}" for what, count in sorted(passed.acts.items())]
+    said = [f"{SAYS[what]}: {count}" for what, count in sorted(passed.acts.items())]
     if passed.paid:
-        said.append(f"{passed.paid} paid by a transfer")
+        said.append(f"paid by a transfer: {passed.paid}")
     lines = [f"{passed.day}  {', '.join(said)}"] if said else []
     return lines + [
         f"{passed.day}  invoice {number}  {_written(amount)}  {name}"
