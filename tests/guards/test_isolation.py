@@ -385,6 +385,7 @@ def test_the_counter_is_there_for_staff_only(mine, theirs, signed_in):
         "backoffice:appoint": {"pk": theirs.organization.pk, "user": mine.membership.user_id},
         **counter_pages(theirs.shopping),
         **money_pages(theirs.owing),
+        "backoffice:declaration": {"pk": theirs.ordering.declaration.pk},
     }
     rightful = Browser(signed_in(staff))
     strangers = [Browser(signed_in(member)) for member in mine.cast.values()]

@@ -68,6 +68,14 @@ entries(
     ),
     Entry(
         Place.STAFF,
+        _("Ended contracts"),
+        "calendar-off",
+        "backoffice:declarations",
+        28,
+        pages=frozenset({"backoffice:declaration"}),
+    ),
+    Entry(
+        Place.STAFF,
         _("Offers"),
         "tag",
         "backoffice:offers",

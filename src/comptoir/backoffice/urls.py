@@ -5,6 +5,7 @@ from django.urls import path
 from comptoir.backoffice.views import (
     appointments,
     catalogue,
+    contracts,
     handwork,
     links,
     money,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("staff/credits/<int:pk>/", money.BankCredit.as_view(), name="credit"),
     path("staff/refunds/", money.Refunds.as_view(), name="refunds"),
     path("staff/refunds/<int:pk>/", money.Refund.as_view(), name="refund"),
+    path("staff/contracts/", contracts.Declarations.as_view(), name="declarations"),
+    path("staff/contracts/<int:pk>/", contracts.Declaration.as_view(), name="declaration"),
     path("staff/offers/", catalogue.Offers.as_view(), name="offers"),
     path("staff/offers/<slug:slug>/", catalogue.Offer.as_view(), name="offer"),
     path("staff/offers/<slug:slug>/edit/", catalogue.ChangeOffer.as_view(), name="change-offer"),
