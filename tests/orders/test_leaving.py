@@ -211,3 +211,29 @@ def test_every_public_page_leads_there(client):
     page = client.get("/shop/").content.decode()
     assert reverse("orders:declare-withdrawal") in page
     assert reverse("orders:declare-termination") in page
+
+
+@pytest.mark.rule("R-51", "R-54")
+def test_the_letter_after_the_order_brings_order_terms_and_withdrawal_form(
+    private, mail, sells, signed_in, settings
+):
+    settings.TERMS_VERSION, settings.TERMS_URL = "2026-01", "https://operator.example/terms"
+    organization = private.organization
+    browser = signed_in(private)
+    put = reverse("orders:want", args=[organization.pk]) + f"?offer={mail.slug}"
+    browser.post(put, {"months": "1", "quantity": "1"})
+    cart = reverse("orders:cart", args=[organization.pk])
+    assert "Begin at once" in browser.get(cart).content.decode()
+    sent = {"key": uuid4(), "address": "0", "method": "transfer", "at_once": "on", "do": "order"}
+    assert browser.post(cart, sent).status_code == 302
+
+    with everywhere():
+        order = Order.objects.get()
+    assert order.at_once
+    (letter,) = [
+        one for one in letters_to(private.user.email) if one.subject == f"Your order {order.pk}"
+    ]
+    for said in ("2026-01", "https://operator.example/terms", "/contract/withdraw/", "5.00"):
+        assert said in letter.text
+    assert "I withdraw from the contract" in letter.text
+    assert "the days used are not given back" in letter.text

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
@@ -16,10 +17,10 @@ from comptoir.core.jobs import job
 from comptoir.core.letters import Content, Envelope, absolute, letter
 from comptoir.core.tenancy import everywhere, tenancy
 from comptoir.orders import queries, renewals
-from comptoir.orders.models import Declaration, Order, Subscription
+from comptoir.orders.models import Declaration, Order, OrderLine, Subscription
 from comptoir.orders.permissions import Ending, State
 from comptoir.orders.renewals import What
-from comptoir.organizations.models import Membership
+from comptoir.organizations.models import Kind, Membership
 
 
 @letter(
@@ -374,3 +375,54 @@ def _to_confirm(said: Declaration) -> Content:
         organization=said.organization.name if said.organization else None,
         reason=_("You are a legal representative of the customer."),
     )
+
+
+@letter(trigger="Something is ordered (R-54)", readers="Whoever ordered")
+def order_placed(*, organization: int, order: int) -> Envelope | None:
+    """The order, the terms that were accepted, and how to withdraw."""
+    with tenancy(organization):
+        placed = Order.objects.select_related("organization", "placed_by").filter(pk=order).first()
+        lines = list(placed.lines.order_by("pk")) if placed else []
+    if placed is None or placed.placed_by is None or placed.placed_by.erased_at:
+        return None
+    reader = placed.placed_by
+    return Envelope(reader.email, reader.language, lambda: _placed(placed, lines))
+
+
+def _placed(order: Order, lines: list[OrderLine]) -> Content:
+    names = {"order": order.pk, "organization": order.organization.name}
+    bought = [
+        (" · ".join(filter(None, [line.name, line.answer])), jinja.money(line.total))
+        for line in lines
+    ]
+    page = absolute(reverse("orders:declare-withdrawal"))
+    terms = {"terms": settings.TERMS_URL, "version": order.terms}
+    private = order.organization.kind == Kind.PERSON
+    return Content(
+        subject=_("Your order %(order)s") % names,
+        greeting=_("Hello,"),
+        paragraphs=[_("%(organization)s has ordered:") % names],
+        facts=[*bought, (_("Total"), jinja.money(order.total))],
+        button=(_("Open the order"), absolute(order.url)),
+        aftermath=[
+            *([_("You accepted the terms %(version)s: %(terms)s") % terms] if order.terms else []),
+            *(_withdrawal_form(order, page) if private else []),
+        ],
+        organization=order.organization.name,
+        reason=_("You get this letter because you ordered."),
+    )
+
+
+def _withdrawal_form(order: Order, page: str) -> list[str]:
+    """The right to withdraw, and the form that the law wants beside it (R-54) ⚖."""
+    names = {"order": order.pk, "day": jinja.day(order.placed_at), "page": page}
+    used = _("You asked us to begin at once: the days used are not given back.")
+    return [
+        _("You may withdraw within 14 days, without a reason: %(page)s") % names,
+        *([used] if order.at_once else []),
+        _(
+            "Or send us this form: I withdraw from the contract on the order %(order)s of %(day)s."
+            " Name, address, date:"
+        )
+        % names,
+    ]

@@ -81,7 +81,7 @@ def pay_out(
 ) -> None:
     """Note that the bank is told; those told at the same moment stand in the same file."""
     held(actor)
-    found = Withdrawal.objects.select_for_update().filter(pk=withdrawal.pk).first()
+    found = Withdrawal.objects.filter(pk=withdrawal.pk).first()  # the organization is held
     if found is None:
         raise NotFound
     if found.paid_at is not None or found.approved_at is None:
@@ -132,7 +132,7 @@ def checked(iban: str) -> str:
 
 def _undecided(actor: System, withdrawal: Withdrawal) -> Withdrawal:
     held(actor)
-    found = Withdrawal.objects.select_for_update().filter(pk=withdrawal.pk).first()
+    found = Withdrawal.objects.filter(pk=withdrawal.pk).first()  # the organization is held
     if found is None:
         raise NotFound
     if found.approved_at is not None or found.refused_at is not None:

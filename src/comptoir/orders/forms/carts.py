@@ -72,6 +72,14 @@ class Checkout(Form):
     method = forms.ChoiceField(
         label=gettext_lazy("Payment method"), required=False, widget=forms.RadioSelect
     )
+    at_once = forms.BooleanField(
+        label=gettext_lazy("Begin at once"),
+        required=False,
+        help_text=gettext_lazy(
+            "For private customers: if you withdraw within 14 days, the days used are not given"
+            " back. Without this tick they are."
+        ),
+    )
     code = forms.CharField(label=gettext_lazy("Promo code"), max_length=40, required=False)
 
     def __init__(
@@ -137,6 +145,14 @@ class First(Form):
     country = forms.ChoiceField(label=gettext_lazy("Country"))
     method = forms.ChoiceField(
         label=gettext_lazy("Payment method"), required=False, widget=forms.RadioSelect
+    )
+    at_once = forms.BooleanField(
+        label=gettext_lazy("Begin at once"),
+        required=False,
+        help_text=gettext_lazy(
+            "For private customers: if you withdraw within 14 days, the days used are not given"
+            " back. Without this tick they are."
+        ),
     )
     code = forms.CharField(label=gettext_lazy("Promo code"), max_length=40, required=False)
 

@@ -106,12 +106,12 @@ def settle(
     by: Signed,
 ) -> None:
     """Let a declaration take effect, as of the day it was said: confirmed by link, or by staff."""
-    said = Declaration.objects.select_for_update().filter(pk=declaration.pk).first()
+    product = product.lock()
+    said = Declaration.objects.filter(pk=declaration.pk).first()
     if said is None:
         raise NotFound
     if said.settled_at is not None or said.refused_at is not None:
         raise DeclarationSettled
-    product = product.lock()
     said.organization_id, said.product = product.organization_id, product
     said.decided_by_id = by.signature.user_id
     _take_effect(said, product, by=by)
@@ -120,12 +120,10 @@ def settle(
 @operation(Upkeep.ORDERS)
 def decline(actor: System, declaration: Declaration, *, reason: str, by: Signed) -> None:  # noqa: ARG001
     """Refuse a declaration that fits no contract, and say why."""
-    said = Declaration.objects.select_for_update().filter(pk=declaration.pk).first()
-    if said is None or said.settled_at is not None or said.refused_at is not None:
+    open_one = Declaration.objects.open().filter(pk=declaration.pk)
+    if not open_one.update(refused_at=now(), reason=reason, decided_by_id=by.signature.user_id):
         raise DeclarationSettled
-    said.refused_at, said.reason, said.decided_by_id = now(), reason, by.signature.user_id
-    said.save(update_fields=["refused_at", "reason", "decided_by"])
-    letters.declaration_settled.post(declaration=said.pk)
+    letters.declaration_settled.post(declaration=declaration.pk)
 
 
 def _said(declaration: Declaration) -> Declaration:

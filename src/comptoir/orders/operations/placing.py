@@ -23,7 +23,7 @@ from comptoir.core.operations import operation
 from comptoir.core.tenancy import tenancy
 from comptoir.journal import operations as journal
 from comptoir.kit.money import Money
-from comptoir.orders import methods, queries
+from comptoir.orders import letters, methods, queries
 from comptoir.orders.events import OrderPlaced
 from comptoir.orders.models import Cart, Order, OrderLine
 from comptoir.orders.obstacles import ChooseMethod, EmptyCart, NotSoldAnyMore, PriceChanged
@@ -48,11 +48,14 @@ class Founding:
 
 
 @operation(Permission.ACCOUNTING_MANAGE)
-def place_order(actor: Member, *, key: UUID, expected: Money | None = None) -> Order:
+def place_order(
+    actor: Member, *, key: UUID, expected: Money | None = None, at_once: bool = False
+) -> Order:
     """Order what is in one's cart, at the price of now, frozen from here on (R-42, R-50).
 
     The same page sent twice is one order. `expected` is the price that the page showed. What costs
-    nothing is done at once, with an invoice at 0; so is what the prepaid account pays.
+    nothing is done at once, with an invoice at 0; so is what the prepaid account pays. `at_once`: a
+    private customer wants it begun before the time to withdraw is over (R-51).
     """
     actor = locked_alone(actor, Permission.ACCOUNTING_MANAGE)
     known = Order.objects.filter(organization=actor.organization, key=key).first()
@@ -63,10 +66,13 @@ def place_order(actor: Member, *, key: UUID, expected: Money | None = None) -> O
     method = _method(basket, cart)
 
     order = _order(actor, basket, cart, method, key)
+    order.at_once = at_once and actor.organization.kind == Kind.PERSON
+    order.save(update_fields=["at_once"])
     items = [_owe(actor, order, line) for line in _lines(actor, order, basket)]
     _reserve(actor, order, basket)
     carts.empty(actor, cart)
     journal.record(actor, OrderPlaced(order=order.pk))
+    letters.order_placed.post(organization=order.organization_id, order=order.pk)
     address = order.billing_address
     methods.ask(actor, method, items, organization=actor.organization, address=address)
     order.refresh_from_db()
@@ -83,6 +89,7 @@ def place_first_order(
     codes: Iterable[str] = (),
     key: UUID,
     expected: Money | None = None,
+    at_once: bool = False,
 ) -> Order:
     """Order as somebody who acts in no organization: it is made in the same transaction (R-02).
 
@@ -95,7 +102,7 @@ def place_first_order(
         carts.choose(member, method=method, address=None)
         for code in codes:
             carts.apply_code(member, code=code)
-        return place_order(member, key=key, expected=expected)
+        return place_order(member, key=key, expected=expected, at_once=at_once)
 
 
 def acting(actor: Person) -> Member | None:

@@ -100,7 +100,9 @@ class Cart(View):
         if request.POST.get("do") != "order":
             return redirect("orders:cart", organization.pk)
         expected = form.expected(Currency(organization.currency))
-        order = placing.place_order(actor, key=form.order_key, expected=expected)
+        order = placing.place_order(
+            actor, key=form.order_key, expected=expected, at_once=form.cleaned_data["at_once"]
+        )
         messages.success(request, _("Thank you: your order is placed."))
         return redirect(queries.next_page(order))
 

@@ -106,6 +106,7 @@ class FirstOrder(View):
             method=form.chosen_method,
             codes=[given["code"]] if given["code"] else [],
             key=given["key"],
+            at_once=given["at_once"],
             expected=None if shown is None else Money(shown, Currency(given["money"])),
         )
         wishes.keep(request.session, [])
