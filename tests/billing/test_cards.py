@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -709,7 +710,7 @@ def test_a_card_is_saved_on_a_page_that_only_stripes_script_may_use(
     browser = signed_in(administrator)
     begun = browser.post(f"/o/{organization.pk}/accounting/methods/add/", {"payment": payment.pk})
     page = browser.get(begun.url)
-    setup = begun.url.split("/")[-2]
+    setup = parse_qs(urlsplit(begun.url).query)["setup"][0]
 
     early = browser.post(begun.url)
     localstripe.type_card(setup)

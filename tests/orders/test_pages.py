@@ -1,13 +1,15 @@
 """The pages of carts and orders: what the guides say stands there."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from comptoir.billing.operations import paying
-from comptoir.catalogue.models import Price
+from comptoir.billing.sellers import today
+from comptoir.catalogue.models import Offer, Price
 from comptoir.core.actors import System
 from comptoir.core.tenancy import everywhere
 from comptoir.orders.models import CartLine, Order
@@ -322,3 +324,14 @@ def test_a_first_order_that_is_refused_loses_nothing(person, signed_in, mail, gi
     assert sentence in texts(page)
     with everywhere():
         assert not Order.objects.exists()
+
+
+def test_a_cart_with_something_that_is_not_sold_any_more_says_so(representative, mail, browser, at):
+    carts.put(representative, offer=mail.slug, months=1)
+    Offer.objects.update(
+        active_from=today() - timedelta(days=9), active_until=today() - timedelta(days=1)
+    )
+
+    page = browser.get(at("cart")).content.decode()
+
+    assert "This is no longer sold. Take it out to go on." in page

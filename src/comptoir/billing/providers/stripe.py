@@ -165,6 +165,8 @@ def _client(key: str, base: str) -> stripe.StripeClient:
 @contextmanager
 def answered() -> Iterator[None]:
     """Turn what Stripe cannot answer into a refusal; nobody comes here inside a transaction."""
+    if not ready():
+        raise NoCards
     with transaction.atomic(durable=True):
         pass
     try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -21,7 +22,7 @@ from comptoir.billing import queries, settling
 from comptoir.billing.forms import cards as forms
 from comptoir.billing.models import Payment as PaymentModel
 from comptoir.billing.models import SavedMethod
-from comptoir.billing.obstacles import NoCards
+from comptoir.billing.obstacles import NoProviderAnswer, NoSavedMethod
 from comptoir.billing.operations import cards
 from comptoir.billing.outcomes import Outcome, Stands
 from comptoir.billing.providers import stripe
@@ -113,48 +114,44 @@ class Methods(View):
 
 
 class NewMethod(View):
-    """Begin to save a means of payment; `payment` is what shall be paid with it then."""
+    """A card is typed into the provider's own field; once it has it, it is kept.
 
-    outside: ClassVar = {"POST"}
-
-    def post(self, request: MemberRequest) -> HttpResponse:
-        request.actor.require(Permission.ACCOUNTING_MANAGE)
-        if not stripe.ready():
-            raise NoCards
-        setup = settling.begin_saving(request.actor)
-        page = reverse("billing:saving", args=[request.actor.organization.pk, setup])
-        wanted = request.POST.get("payment", "")
-        return redirect(f"{page}?payment={wanted}" if wanted.isdecimal() else page)
-
-
-class Saving(View):
-    """A card is typed into the provider's own field; once it has it, it is kept."""
+    `setup` is what the provider calls that, `payment` what shall be paid with it then.
+    """
 
     outside: ClassVar = {"GET", "POST"}
 
-    def get(self, request: MemberRequest, setup: str) -> HttpResponse:
+    def get(self, request: MemberRequest) -> HttpResponse:
         request.actor.require(Permission.ACCOUNTING_MANAGE)
-        return self.page(request, setup)
+        if "setup" not in request.GET:
+            return redirect("billing:methods", request.actor.organization.pk)
+        return self.page(request)
 
-    def post(self, request: MemberRequest, setup: str) -> HttpResponse:
+    def post(self, request: MemberRequest) -> HttpResponse:
         request.actor.require(Permission.ACCOUNTING_MANAGE)
+        return self.keep(request) if "setup" in request.GET else self.begin(request)
+
+    def begin(self, request: MemberRequest) -> HttpResponse:
+        setup = settling.begin_saving(request.actor)
+        page = reverse("billing:new-method", args=[request.actor.organization.pk])
+        wanted = request.POST.get("payment", "")
+        asked = {"setup": setup, **({"payment": wanted} if wanted.isdecimal() else {})}
+        return redirect(f"{page}?{urlencode(asked)}")
+
+    def keep(self, request: MemberRequest) -> HttpResponse:
         organization = request.actor.organization.pk
         try:
-            settling.keep(request.actor, organization, setup)
-        except Refusal as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            return self.page(request, setup, refusal)
+            settling.keep(request.actor, organization, request.GET["setup"])
+        except (NoSavedMethod, NoProviderAnswer) as refusal:
+            return self.page(request, refusal)
         messages.success(request, _("The means of payment is saved."))
         wanted = request.GET.get("payment", "")
         if wanted.isdecimal():
             return redirect("billing:payment", organization, int(wanted))
         return redirect("billing:methods", organization)
 
-    def page(
-        self, request: MemberRequest, setup: str, refused: Refusal | None = None
-    ) -> HttpResponse:
-        begun = settling.being_saved(request.actor.organization.pk, setup)
+    def page(self, request: MemberRequest, refused: Refusal | None = None) -> HttpResponse:
+        begun = settling.being_saved(request.actor.organization.pk, request.GET["setup"])
         context = {"refused": refused, "types": stripe.types()}
         with request.actor.scope():
             status = 422 if refused else 200

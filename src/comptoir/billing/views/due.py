@@ -59,7 +59,7 @@ class Selection(View):
     def post(self, request: MemberRequest) -> HttpResponse:
         """Pay all of it: with the prepaid account, by card, or with both (`by`)."""
         request.actor.require(Permission.ACCOUNTING_MANAGE)
-        items = ticked(request, request.GET)
+        items = ticked(request, request.GET if "item" in request.GET else request.POST)
         form = address_form(request, items, request.POST)
         if form.is_valid():
             with form.reporting():

@@ -13,7 +13,6 @@ from comptoir.billing.forms import prepaid as forms
 from comptoir.billing.models import Account
 from comptoir.billing.operations import cards, pro_formas, withdrawing
 from comptoir.billing.providers import PROVIDERS, Provider, stripe
-from comptoir.core.refusals import NotFound
 from comptoir.kit.money import Currency, Money
 from comptoir.organizations.http import MemberRequest, cursors
 from comptoir.organizations.models import Organization
@@ -73,11 +72,8 @@ class TopUp(View):
         return redirect("billing:pro-forma", made.organization_id, made.pk)
 
     def ways(self, request: MemberRequest) -> list[Provider]:
-        """What money can come by; nothing is here where it cannot come at all."""
-        found = top_ups(request.actor.organization)
-        if not found:
-            raise NotFound
-        return found
+        """What money can come by; where it cannot come at all, a transfer says why."""
+        return top_ups(request.actor.organization) or [PROVIDERS["transfer"]]
 
     def page(self, request: MemberRequest, form: forms.TopUp, status: int = 200) -> HttpResponse:
         context = {"form": form, "currency": request.actor.organization.currency}
