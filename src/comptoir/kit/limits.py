@@ -10,6 +10,7 @@ VERIFY_LINK = timedelta(hours=24)
 VERIFY_CODE = timedelta(minutes=15)
 VERIFY_CODE_TRIES = 5
 CONFIRMATIONS_AN_HOUR = 5
+ADDRESS_PROVED = timedelta(hours=24)  # an account is made of it within that time
 PERSON_NAME = 100
 
 #
@@ -62,6 +63,9 @@ PEOPLE_KNOWN = 10  # how many of those who log in with one browser it remembers
 
 #
 CHECKOUT = timedelta(minutes=30)  # how long a code waits for the order
+CODE_GUESSES = 10  # unknown ones within a day; each further one locks again
+CODE_GUESSES_LOCK = timedelta(minutes=15)
+CODE_GUESSES_KEPT = timedelta(days=1)
 
 #
 CART_KEPT = timedelta(days=30)
