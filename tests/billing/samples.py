@@ -108,7 +108,9 @@ def owing(word: str, organization: Organization) -> Owing:
         Bundle.objects.create(
             organization=organization, total=1, link_hash=uuid4().hex, ready_at=now(), bytes=1
         ),
-        OnAccount.objects.create(organization=organization, days=30, reason=f"Town {word}"),
+        OnAccount.objects.create(
+            organization=organization, days=30, reason=f"Town {word}", ended_at=now()
+        ),
         LowBalance.objects.create(organization=organization, cents=1),
         Customer.objects.create(
             organization=organization, provider="stripe", reference=f"cus_{word}"

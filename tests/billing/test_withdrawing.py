@@ -152,3 +152,14 @@ def test_a_low_balance_is_told_once_until_it_was_above(organization, representat
     run_jobs()
     paying.pay_from_prepaid(representative, [a_due_item(organization, "a:3", price=chf(20_00))])
     assert told() == 2
+
+
+@pytest.mark.rule("R-41")
+def test_when_to_be_told_is_chosen_on_a_page(organization, representative, signed_in):
+    browser, page = signed_in(representative), reverse("billing:alert", args=[organization.pk])
+    assert browser.post(page, {"below": "lots"}).status_code == 422
+    assert browser.post(page, {"below": "20"}).status_code == 302
+    assert 'value="20.00"' in browser.get(page).content.decode()
+    assert browser.post(page, {"below": ""}).status_code == 302
+    shown = browser.get(reverse("billing:prepaid", args=[organization.pk])).content.decode()
+    assert "never" in shown

@@ -174,6 +174,10 @@ CASES = [
     "backoffice:new-appointment",
     "backoffice:appointee",
     "backoffice:appoint",
+    "backoffice:withdrawal",
+    "backoffice:credit",
+    "backoffice:refund",
+    "backoffice:declaration",
     *SHOP_CASES,
 ]
 MISTAKEN = [
