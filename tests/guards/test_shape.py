@@ -16,6 +16,7 @@ EVERYWHERE = {
     "backoffice/actors.py": "staff act on any organization, journaled",
     "backoffice/demo/stage.py": "sample data for a whole console",
     "backoffice/http.py": "the pages behind the counter",
+    "backoffice/simulation.py": "a year passes over a copy of all sample data, then it is undone",
     "catalogue/operations/promo_codes.py": "a code's limit counts everybody's uses (R-44)",
     "core/actors.py": "System that names no organization: calendars and commands",
     "core/retention.py": "what is too old is forgotten everywhere (R-55)",

@@ -114,3 +114,9 @@ class DeclarationSettled(Refusal):
     """Somebody has settled it meanwhile."""
 
     message = _("This declaration has been settled meanwhile.")
+
+
+class NotEnoughCredit(Refusal):
+    """What begins at once is paid at once."""
+
+    message = _("The prepaid account does not hold enough. Add credit first.")

@@ -75,6 +75,9 @@ class Reminders(Form):
 
     days = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Remind us"),
+        help_text=gettext_lazy(
+            "Products with a period of less than 6 months: 7 days and 1 day before at most."
+        ),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         required=False,

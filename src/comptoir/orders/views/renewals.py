@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from comptoir.billing.obstacles import NotEnoughPrepaid
 from comptoir.billing.queries import balance, usable_addresses
 from comptoir.core.days import today
 from comptoir.kit.money import Currency
@@ -17,6 +16,7 @@ from comptoir.orders import alternatives, queries
 from comptoir.orders import renewals as rules
 from comptoir.orders.forms import renewals as forms
 from comptoir.orders.models import Subscription
+from comptoir.orders.obstacles import NotEnoughCredit
 from comptoir.orders.operations import arranging
 from comptoir.organizations.http import MemberRequest, cursors
 from comptoir.organizations.permissions import Permission
@@ -116,7 +116,7 @@ class Upgrade(View):
             "form": form,
             "upgrades": better,
             "held": held,
-            "obstacles": [NotEnoughPrepaid(mend=mend)] if poor else [],
+            "obstacles": [NotEnoughCredit(mend=mend)] if poor else [],
         }
         return render(request, "orders/upgrade.html", context, status=status)
 
