@@ -19,7 +19,7 @@ from comptoir.catalogue.models import FreeGrant, PromoUse
 from comptoir.core.actors import System
 from comptoir.core.operations import Operation
 from comptoir.core.refusals import NotFound
-from comptoir.orders.models import CartLine
+from comptoir.orders.models import CartLine, Subscription
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Appointment, Invitation, Membership, Organization, Team
 from comptoir.products.models import Product
@@ -95,6 +95,7 @@ def _sample(model: type[Model], organization, person) -> Model:
         Membership: organization.membership,
         Organization: organization.organization,
         Product: organization.product,
+        Subscription: organization.subscription,
         Team: organization.team,
         Authenticator: person.key,
         Confirmation: person.confirmation,

@@ -50,7 +50,7 @@ def address(organization):
 
 def arrange(actor, subscription, offer, **changed):
     chosen = {"months": 12, "address": None, "automatic": False, **changed}
-    arranging.arrange(actor, subscription, offer=offer, **chosen)
+    arranging.arrange(actor, subscription, offer=offer.slug, **chosen)
 
 
 @pytest.mark.rule("R-53")
@@ -111,7 +111,7 @@ def test_an_upgrade_pays_the_rest_of_the_period(yearly, plus, organization, repr
     paid_in(organization, 100_00)
     halfway = FIRST + timedelta(days=182)
     with on(halfway):
-        document = arranging.upgrade(representative, yearly, offer=plus)
+        document = arranging.upgrade(representative, yearly, offer=plus.slug)
 
     assert document.gross_cents == round(5000 * (365 - 182) / 365)
     assert prepaid(organization) == 100_00 - document.gross_cents
@@ -120,13 +120,13 @@ def test_an_upgrade_pays_the_rest_of_the_period(yearly, plus, organization, repr
     assert found.ends_on == DUE
     assert product(yearly).offer == "mail-plus"
     with on(halfway), pytest.raises(NoUpgrade):
-        arranging.upgrade(representative, yearly, offer=plus)
+        arranging.upgrade(representative, yearly, offer=plus.slug)
 
 
 @pytest.mark.rule("R-53")
 def test_an_upgrade_that_is_not_paid_changes_nothing(yearly, plus, representative):
     with on(FIRST), pytest.raises(NotEnoughPrepaid):
-        arranging.upgrade(representative, yearly, offer=plus)
+        arranging.upgrade(representative, yearly, offer=plus.slug)
 
     assert product(yearly).offer == "mail"
     with everywhere():
@@ -140,7 +140,7 @@ def test_an_upgrade_changes_what_is_owed_for_the_next_period(
     run(yearly, DUE - timedelta(days=60))
     paid_in(organization, 100_00)
     with on(DUE - timedelta(days=50)):
-        arranging.upgrade(representative, yearly, offer=plus)
+        arranging.upgrade(representative, yearly, offer=plus.slug)
 
     assert [item.gross_cents for item in owed(yearly) if item.is_open] == [10000]
 
@@ -241,7 +241,7 @@ def test_an_upgrade_by_hand_waits_for_our_team(organization, representative, plu
     made = renewing_product(organization, basic, driver="manual")
     paid_in(organization, 100_00)
     with on(FIRST):
-        arranging.upgrade(representative, made, offer=plus)
+        arranging.upgrade(representative, made, offer=plus.slug)
     run_jobs()
     with everywhere():
         waiting = StaffTask.objects.filter(product=made.product_id, done_at=None)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comptoir.billing.models import BillingAddress
-from comptoir.catalogue.models import Offer
 from comptoir.catalogue.permissions import Months
 from comptoir.core.forms import Form
 from comptoir.core.jinja import day, money
@@ -63,7 +62,7 @@ class Arrange(Form):
         """What an operation takes."""
         plan = self.plans[self.cleaned_data["plan"]]
         return {
-            "offer": plan.offer,
+            "offer": plan.offer.slug,
             "months": plan.months,
             "address": self.known.get(self.cleaned_data["address"]),
             "automatic": self.cleaned_data["automatic"],
@@ -101,7 +100,7 @@ class Upgrade(Form):
 
     def __init__(self, found: Sequence[Better], *args: Any) -> None:
         super().__init__(*args)
-        self.offers: dict[int, Offer] = {one.to.offer.pk: one.to.offer for one in found}
+        self.offers: dict[int, str] = {one.to.offer.pk: one.to.offer.slug for one in found}
         self.fields["offer"].choices = [  # type: ignore[attr-defined]
             (one.to.offer.pk, _costs(one)) for one in found
         ]

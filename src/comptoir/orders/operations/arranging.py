@@ -35,7 +35,7 @@ def arrange(
     actor: Member,
     subscription: Subscription,
     *,
-    offer: Offer,
+    offer: str,
     months: int,
     address: BillingAddress | None,
     automatic: bool,
@@ -47,11 +47,12 @@ def arrange(
     """
     found = _going_on(actor, subscription)
     before = _told(found)
-    same = (offer.pk, months) == (found.renews_as.pk, found.renews_for)
-    if not same and not _possible(found, offer, months):
+    same = (offer, months) == (found.renews_as.slug, found.renews_for)
+    wanted = found.renews_as if same else _possible(found, offer, months)
+    if wanted is None:
         raise NotOffered
 
-    found.next_offer = None if offer == found.offer else offer
+    found.next_offer = None if wanted == found.offer else wanted
     found.next_months = None if months == found.months else months
     found.billing_address = address
     found.save()
@@ -88,32 +89,32 @@ def choose_reminders(actor: Member, *, days: Collection[int]) -> None:
 
 
 @operation(Permission.ACCOUNTING_MANAGE)
-def upgrade(actor: Member, subscription: Subscription, *, offer: Offer) -> Document:
+def upgrade(actor: Member, subscription: Subscription, *, offer: str) -> Document:
     """Make a product a better offer now: the rest of what is paid is paid up, by days (R-53).
 
     The prepaid account pays it, in the same moment or not at all.
     """
     found = _going_on(actor, subscription)
-    wanted = [one for one in alternatives.upgrades(found) if one.to.offer == offer]
-    if not wanted:
+    better = [one for one in alternatives.upgrades(found) if one.to.offer.slug == offer]
+    if not better:
         raise NoUpgrade
 
     here = job_in(found.organization)
     found.opened += 1
-    item = add_due_item(here, owed=_rest(found, wanted[0]), address=found.billing_address)
+    item = add_due_item(here, owed=_rest(found, better[0]), address=found.billing_address)
     document = pay_from_prepaid(actor, [item])
     before = found.offer
-    found.offer = offer
-    if found.next_offer == offer:
+    found.offer = better[0].to.offer
+    if found.next_offer == found.offer:
         found.next_offer = None
     found.save()
     if found.next_offer is None:
         _reopen(actor, found)
-    life.change_offer(here, found.product, offer=offer.slug)
+    life.change_offer(here, found.product, offer=offer)
     event = OfferUpgraded(
         product=found.product.name,
         before={"offer": before.called(found.organization)},
-        after={"offer": offer.called(found.organization)},
+        after={"offer": found.offer.called(found.organization)},
     )
     journal.record(actor, event)
     return document
@@ -130,9 +131,11 @@ def _going_on(actor: Member, subscription: Subscription) -> Subscription:
     return found
 
 
-def _possible(subscription: Subscription, offer: Offer, months: int) -> bool:
+def _possible(subscription: Subscription, offer: str, months: int) -> Offer | None:
+    """The offer of this slug, if a product can go on as it for so long."""
     found = alternatives.alternatives(subscription)
-    return any((one.offer, one.months) == (offer, months) for one in found)
+    fitting = (one.offer for one in found if (one.offer.slug, one.months) == (offer, months))
+    return next(fitting, None)
 
 
 def _make_out(actor: Member, subscription: Subscription) -> None:
