@@ -118,7 +118,9 @@ def owing(word: str, organization: Organization) -> Owing:
         card,
         by_card,
         Refund.objects.create(**of_payment, theirs=f"re_{word}", failed_at=now()),
-        Dispute.objects.create(**of_payment, reference=f"dp_{word}", reason=f"Reason {word}"),
+        Dispute.objects.create(
+            **of_payment, reference=f"dp_{word}", reason=f"Reason {word}", won_at=now()
+        ),
     )
 
 

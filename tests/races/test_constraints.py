@@ -55,7 +55,7 @@ from comptoir.organizations.models import (
 from comptoir.organizations.permissions import Role
 from comptoir.products.models import Errand, Grant, Product, Suspension
 from comptoir.products.permissions import Act, Reason
-from tests.conftest import a_user
+from tests.conftest import a_user, an_organization
 from tests.guards.samples import Furnished, furnished
 from tests.races.overlap import overlapping
 from tests.races.sites import constraints
@@ -325,7 +325,7 @@ def customer(of: Furnished, user: User) -> Customer:
 
 
 def customer_there(of: Furnished, user: User) -> Customer:
-    return Customer(organization=of.organization, provider=uuid4().hex[:20], reference="twin")
+    return Customer(organization=an_organization("Another"), provider="there", reference="twin")
 
 
 def saved_method(of: Furnished, user: User, **changed: Any) -> SavedMethod:

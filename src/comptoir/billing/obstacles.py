@@ -166,3 +166,9 @@ class PaymentOver(Refusal):
     """It was paid, refused or given up meanwhile."""
 
     message = _("This payment is over. Look what is still to be paid.")
+
+
+class CardRefused(Refusal):
+    """The bank wants nothing to do with this card."""
+
+    message = _("The bank refused the card. Nothing was charged.")

@@ -52,9 +52,8 @@ def _intent(payment: Payment, charge: stripe.Charge) -> str:
         return before
     if before and stripe.drop(before).stands is not Stands.REFUSED:
         return before
-    theirs = stripe.intend(charge, after=before)
-    cards.name_payment(System(payment.organization_id), payment, theirs=theirs, instead_of=before)
-    return theirs
+    made, here = stripe.intend(charge, after=before), System(payment.organization_id)
+    return cards.name_payment(here, payment, theirs=made, instead_of=before).theirs
 
 
 def settle(organization: int, payment: Payment) -> Outcome:

@@ -122,15 +122,17 @@ def try_payment(actor: Member, payment: Payment, *, method: SavedMethod) -> Paym
 
 
 @operation(Upkeep.PAYMENTS)
-def name_payment(actor: System, payment: Payment, *, theirs: str, instead_of: str = "") -> None:
+def name_payment(actor: System, payment: Payment, *, theirs: str, instead_of: str = "") -> Payment:
     """Keep what the provider calls a payment, before anything is charged by that name.
 
-    `instead_of` is a name under which it was refused, and that nobody can pay by any more.
+    `instead_of` is a name under which it was refused, and that nobody can pay by any more. Of two
+    who name it at once, the first one's name counts: both charge by that.
     """
     payment = _again(held(actor), payment)
     if payment.theirs == instead_of:
         payment.theirs = theirs
         payment.save(update_fields=["theirs"])
+    return payment
 
 
 @operation(Upkeep.PAYMENTS)

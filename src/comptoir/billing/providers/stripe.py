@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.billing.facts import Means
 from comptoir.billing.models import BillingAddress, DueItem, Payment
-from comptoir.billing.obstacles import NoCards, NoProviderAnswer
+from comptoir.billing.obstacles import CardRefused, NoCards, NoProviderAnswer
 from comptoir.billing.operations.cards import ask_card
 from comptoir.billing.outcomes import Outcome, Stands
 from comptoir.billing.payers import Payer
@@ -171,10 +171,10 @@ def answered() -> Iterator[None]:
         pass
     try:
         yield
-    except stripe.CardError:
-        raise
+    except stripe.CardError as error:
+        raise CardRefused from error
     except stripe.StripeError as error:
-        log.warning("stripe does not answer", kind=type(error).__name__, code=error.code)
+        log.warning("stripe does not answer", kind=type(error).__name__, said=error.code)
         raise NoProviderAnswer from error
 
 
@@ -245,27 +245,26 @@ def confirm(theirs: str, charge: Charge) -> Outcome:
         intents = api().payment_intents
         found = intents.retrieve(theirs)
         if found.status in {"requires_payment_method", "requires_confirmation"}:
-            intents.update(theirs, {"payment_method": charge.method})
             try:
+                intents.update(theirs, {"payment_method": charge.method})
                 found = intents.confirm(theirs)
             except stripe.CardError as error:
-                return Outcome(
-                    stands=Stands.REFUSED, theirs=theirs, reason=error.code or "declined"
-                )
+                return _refused(error, theirs)
+            except stripe.InvalidRequestError:
+                found = intents.retrieve(theirs)  # somebody else has just confirmed it
     return outcome(found, means=charge.means)
 
 
 def take(charge: Charge) -> Outcome:
     """Charge a saved method while nobody sits there; twice with one key is once, for a day."""
     asked = {**_asked(charge), "confirm": True, "off_session": True}
-    try:
-        with answered():
+    with answered():
+        try:
             made = api().payment_intents.create(asked, {"idempotency_key": charge.reference})
-    except stripe.CardError as error:
-        theirs = _named(error)
-        if error.code == "authentication_required":
-            return Outcome(stands=Stands.CONFIRM, theirs=theirs)
-        return Outcome(stands=Stands.REFUSED, theirs=theirs, reason=error.code or "declined")
+        except stripe.CardError as error:
+            if error.code == "authentication_required":
+                return Outcome(stands=Stands.CONFIRM, theirs=_named(error))
+            return _refused(error, _named(error))
     return outcome(made, means=charge.means)
 
 
@@ -383,6 +382,10 @@ def _money(cents: int, currency: str) -> Money:
 def noted(thing: Any, name: str) -> str:
     """Return what we wrote on one of their things."""
     return str((plain(thing).get("metadata") or {}).get(name, ""))
+
+
+def _refused(error: stripe.CardError, theirs: str) -> Outcome:
+    return Outcome(stands=Stands.REFUSED, theirs=theirs, reason=error.code or "declined")
 
 
 def _named(error: stripe.CardError) -> str:

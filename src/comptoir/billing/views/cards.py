@@ -22,7 +22,7 @@ from comptoir.billing import queries, settling
 from comptoir.billing.forms import cards as forms
 from comptoir.billing.models import Payment as PaymentModel
 from comptoir.billing.models import SavedMethod
-from comptoir.billing.obstacles import NoProviderAnswer, NoSavedMethod
+from comptoir.billing.obstacles import CardRefused, NoProviderAnswer, NoSavedMethod
 from comptoir.billing.operations import cards
 from comptoir.billing.outcomes import Outcome, Stands
 from comptoir.billing.providers import stripe
@@ -142,7 +142,7 @@ class NewMethod(View):
         organization = request.actor.organization.pk
         try:
             settling.keep(request.actor, organization, request.GET["setup"])
-        except (NoSavedMethod, NoProviderAnswer) as refusal:
+        except (CardRefused, NoSavedMethod, NoProviderAnswer) as refusal:
             return self.page(request, refusal)
         messages.success(request, _("The means of payment is saved."))
         wanted = request.GET.get("payment", "")
