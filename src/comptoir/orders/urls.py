@@ -3,7 +3,7 @@
 from django.urls import path
 
 from comptoir.orders.permissions import Ending
-from comptoir.orders.views import carts, first, leaving, orders, renewals
+from comptoir.orders.views import carts, first, leaving, newcomers, orders, renewals
 
 app_name = "orders"
 HERE = "o/<int:organization>"
@@ -50,5 +50,9 @@ urlpatterns = [
     path("contract/confirm/<str:token>/", leaving.Confirm.as_view(), name="confirm-declaration"),
     path("order/<slug:slug>/", first.Want.as_view(), name="wanted"),
     path("cart/", first.Wishes.as_view(), name="wishes"),
+    path("cart/address/", newcomers.Address.as_view(), name="address"),
+    path("cart/address/code/", newcomers.Code.as_view(), name="address-code"),
+    path("cart/address/letter/", newcomers.Letter.as_view(), name="address-letter"),
+    path("cart/order/", newcomers.NewcomersOrder.as_view(), name="newcomers-order"),
     path("me/order/", first.FirstOrder.as_view(), name="first-order"),
 ]

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from comptoir.accounts.actors import Person
+from comptoir.accounts.actors import Person, Visitor
 from comptoir.accounts.models import User
+from comptoir.accounts.operations import address_codes, signing_up
 from comptoir.accounts.permissions import Own
 from comptoir.billing.drafts import Owed
 from comptoir.billing.models import DueItem
@@ -45,6 +46,17 @@ class Founding:
     kind: Kind
     name: str
     country: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newcomer:
+    """Who orders without an account, and how they will log in (R-01)."""
+
+    proof: int  # of the address: the number of the code that came back
+    first_name: str
+    last_name: str
+    password: str
+    language: str
 
 
 @operation(Permission.ACCOUNTING_MANAGE)
@@ -101,8 +113,49 @@ def place_first_order(
         carts.merge(member, wishes=wishes)
         carts.choose(member, method=method, address=None)
         for code in codes:
-            carts.apply_code(member, code=code)
+            carts.add_code(member, code=code)
         return place_order(member, key=key, expected=expected, at_once=at_once)
+
+
+@operation(Own.ANYBODY)
+def place_newcomers_order(
+    actor: Visitor,
+    *,
+    newcomer: Newcomer,
+    founding: Founding,
+    wishes: Sequence[Wish],
+    method: Method | None,
+    codes: Iterable[str] = (),
+    key: UUID,
+    expected: Money | None = None,
+    at_once: bool = False,
+) -> Order:
+    """Order as somebody whose address is proved, and who has no account: all is made here (R-02).
+
+    Account, organization and order are there together, or none is. The same page sent twice is one
+    of each; whoever has an account by now is told to log in.
+    """
+    known = address_codes.held(newcomer.proof).account
+    if known is not None:
+        return _placed(Person(known, address=actor.address), key)
+    user = signing_up.join_proved(
+        actor,
+        proof=newcomer.proof,
+        password=newcomer.password,
+        first_name=newcomer.first_name,
+        last_name=newcomer.last_name,
+        language=newcomer.language,
+    )
+    return place_first_order(
+        Person(user, address=actor.address),
+        founding=founding,
+        wishes=wishes,
+        method=method,
+        codes=codes,
+        key=key,
+        expected=expected,
+        at_once=at_once,
+    )
 
 
 def acting(actor: Person) -> Member | None:
@@ -113,6 +166,18 @@ def acting(actor: Person) -> Member | None:
         if member.can(Permission.ACCOUNTING_MANAGE):
             return member
     return None
+
+
+def _placed(actor: Person, key: UUID) -> Order:
+    """What the same page, sent before, has ordered; a spent proof orders nothing more."""
+    with actor.scope():
+        member = acting(actor)
+    if member is not None:
+        with member.scope():
+            order = Order.objects.filter(organization=member.organization, key=key).first()
+        if order is not None:
+            return order
+    raise signing_up.KnownAlready
 
 
 def _founder(actor: Person, founding: Founding) -> Member:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -130,6 +131,7 @@ class Cart(View):
         context = {
             "basket": basket,
             "total": total,
+            "terms": settings.TERMS_URL,
             "blocked": [way for way in methods.ways(total, basket.organization) if way.obstacle],
             "form": (form or _checkout(request, basket)).shown_whole(),
             "line_forms": {
