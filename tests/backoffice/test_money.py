@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from comptoir.billing.models import BankCredit, Document, Kind, Withdrawal
-from comptoir.billing.operations import paying, withdrawing
+from comptoir.billing.models import BankCredit, Document, Kind, Payment, Withdrawal
+from comptoir.billing.operations import paying, returning, withdrawing
 from comptoir.core.actors import System
 from comptoir.core.tenancy import everywhere
 from comptoir.journal.models import Entry
@@ -108,3 +108,19 @@ def test_staff_give_a_part_of_a_line_back(representative, counter):
     assert (note.gross_cents, note.reason) == (5_00, "Late")
     assert prepaid(organization) == 5_00
     assert "7.00" in words(counter.get(page))
+
+
+@pytest.mark.rule("R-53")
+def test_staff_see_what_is_contested_until_it_is_over(representative, counter):
+    here = System(representative.organization.pk)
+    paid_in(representative.organization, 12_00)
+    with everywhere():
+        payment = Payment.objects.get()
+    contested = {"reference": "dp_1", "amount": chf(12_00), "reason": "fraudulent"}
+    returning.hear_dispute(here, payment, **contested, status="needs_response")
+    assert "fraudulent" in words(counter.get("/staff/disputes/"))
+
+    returning.hear_dispute(here, payment, **contested, status="lost")
+
+    assert "Nobody contests a payment." in words(counter.get("/staff/disputes/"))
+    assert "lost" in words(counter.get("/staff/disputes/?state=all"))

@@ -14,7 +14,8 @@ from django.db import connection
 from django.utils.timezone import now
 
 from comptoir.billing import settling
-from comptoir.billing.models import Dispute, Payment, Refund, SavedMethod
+from comptoir.billing.drafts import Charge
+from comptoir.billing.models import Dispute, Document, Payment, Refund, SavedMethod
 from comptoir.billing.obstacles import (
     NoProviderAnswer,
     NoSavedMethod,
@@ -22,7 +23,7 @@ from comptoir.billing.obstacles import (
     PaymentOver,
     TooMuchBack,
 )
-from comptoir.billing.operations import cards, owing, returning
+from comptoir.billing.operations import cards, crediting, owing, returning
 from comptoir.billing.outcomes import Stands
 from comptoir.billing.providers import stripe
 from comptoir.core.actors import System
@@ -398,6 +399,50 @@ def test_what_was_spent_does_not_go_back(administrator, organization, localstrip
 
     with pytest.raises(NotEnoughPrepaid):
         returning.send_back(System(organization.pk), payment, amount=chf(12_00), key=uuid4())
+
+
+@pytest.mark.rule("R-53")
+def test_a_credit_note_sends_to_the_card_what_the_card_paid(
+    administrator, organization, localstripe, adds_up
+):
+    card = a_card(administrator, localstripe)
+    paid_in(organization, 5_00)
+    payment = cards.ask_card(administrator, [a_due_item(organization)], prepaid=chf(5_00))
+    settling.pay(administrator, payment, card)
+
+    give_back(payment, 10_00)
+    run_jobs()
+
+    (made,) = localstripe.get("/v1/refunds")["data"]
+    assert made["amount"] == 7_00
+    assert prepaid(organization) == 3_00
+    adds_up()
+
+
+@pytest.mark.rule("R-53")
+def test_what_is_contested_is_not_sent_back_as_well(
+    administrator, organization, localstripe, told_us, adds_up
+):
+    payment, intent = confirmed_at_the_bank(administrator, localstripe)
+    dispute = {"id": "dp_1", "payment_intent": intent["id"], "amount": 1200, "currency": "chf"}
+    told_us("charge.dispute.created", {**dispute, "status": "needs_response"})
+
+    give_back(payment, 12_00)
+    run_jobs()
+
+    assert localstripe.get("/v1/refunds")["data"] == []
+    assert prepaid(organization) == 12_00
+    adds_up()
+
+
+def give_back(payment: Payment, cents: int) -> None:
+    """Correct the invoice that a payment paid."""
+    with everywhere():
+        invoice = Document.objects.get(payments=payment.pk)
+        item = invoice.lines.get().due_item
+    crediting.credit_note(
+        System(payment.organization_id), invoice, charges=[Charge(item, chf(cents))], reason="Late"
+    )
 
 
 def topped_up(member: Member, there: Localstripe) -> Payment:

@@ -161,6 +161,7 @@ COUNTER = [
     "backoffice:failures",
     "backoffice:withdrawals",
     "backoffice:credits",
+    "backoffice:disputes",
     "backoffice:refunds",
     "backoffice:declarations",
     *SHOP_COUNTER,

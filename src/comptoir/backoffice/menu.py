@@ -66,6 +66,7 @@ entries(
         27,
         pages=frozenset({"backoffice:refund"}),
     ),
+    Entry(Place.STAFF, _("Disputes"), "credit-card-off", "backoffice:disputes", 27),
     Entry(
         Place.STAFF,
         _("Ended contracts"),

@@ -8,7 +8,14 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from comptoir.backoffice.queries import one
-from comptoir.billing.models import BankCredit, Document, DocumentLine, Kind, Withdrawal
+from comptoir.billing.models import (
+    BankCredit,
+    Dispute,
+    Document,
+    DocumentLine,
+    Kind,
+    Withdrawal,
+)
 from comptoir.kit.money import Currency, Money
 
 FOUND = 20
@@ -31,6 +38,12 @@ def file_of(pk: int) -> list[Withdrawal]:
     """Return what stands in the same file for the bank."""
     first = one(Withdrawal.objects.filter(pk=pk, paid_at__isnull=False))
     return list(Withdrawal.objects.filter(paid_at=first.paid_at).order_by("pk"))
+
+
+def disputes(*, over: bool) -> QuerySet[Dispute]:
+    """Return what cardholders contest: what is open, or what is over too (R-53)."""
+    found = Dispute.objects.select_related("organization", "payment", "payment__document")
+    return found if over else found.filter(won_at=None, lost_at=None)
 
 
 def unmatched() -> QuerySet[BankCredit]:

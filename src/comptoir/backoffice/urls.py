@@ -6,6 +6,7 @@ from comptoir.backoffice.views import (
     appointments,
     catalogue,
     contracts,
+    disputes,
     handwork,
     links,
     money,
@@ -48,6 +49,7 @@ urlpatterns = [
     path(
         "staff/withdrawals/<int:pk>/file/", money.WithdrawalFile.as_view(), name="withdrawal-file"
     ),
+    path("staff/disputes/", disputes.Disputes.as_view(), name="disputes"),
     path("staff/credits/", money.BankCredits.as_view(), name="credits"),
     path("staff/credits/<int:pk>/", money.BankCredit.as_view(), name="credit"),
     path("staff/refunds/", money.Refunds.as_view(), name="refunds"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from comptoir.billing import checks, letters, settling, vat
 from comptoir.billing.models import Account, LowBalance
 from comptoir.billing.news import (
+    DocumentCorrected,
     DocumentIssued,
     DocumentPaid,
     MethodDropped,
@@ -21,7 +22,7 @@ from comptoir.billing.news import (
     RefundReady,
 )
 from comptoir.billing.obstacles import MoneyInOldCurrency
-from comptoir.billing.operations import bundling, parting, printing, withdrawing
+from comptoir.billing.operations import bundling, parting, printing, returning, withdrawing
 from comptoir.billing.queries import balances, holdings, unpaid
 from comptoir.billing.rates import standard_rate
 from comptoir.billing.sellers import seller
@@ -213,3 +214,10 @@ def send_what_is_ready(news: RefundReady) -> None:
     """Money is sent back after the commit; a failure never undoes the books."""
     ready = news.refund
     settling.send_refund.later(organization=ready.organization_id, refund=ready.pk)
+
+
+@listens_to(DocumentCorrected)
+def money_goes_back_to_the_card(news: DocumentCorrected) -> None:
+    """What is given back goes to the means that paid, else it stays prepaid (R-53)."""
+    note = news.credit_note
+    returning.return_by_card(System(note.organization_id), note)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Sum
 from django.utils.timezone import now
 
-from comptoir.billing.models import Account, Dispute, Payment, Refund, What
+from comptoir.billing.models import Account, Dispute, Document, Payment, Refund, What
 from comptoir.billing.news import DisputeOver, PaymentDisputed, RefundReady
 from comptoir.billing.obstacles import NotEnoughPrepaid, TooMuchBack
 from comptoir.billing.operations.booking import book
+from comptoir.billing.operations.cards import CARDS
 from comptoir.billing.outcomes import Outcome, Stands
 from comptoir.billing.payers import held
 from comptoir.billing.permissions import Upkeep
@@ -46,6 +47,27 @@ def send_back(actor: System, payment: Payment, *, amount: Money, key: UUID) -> R
     _book(made, Account.PREPAID)
     tell(RefundReady(made))
     return made
+
+
+@operation(Upkeep.PAYMENTS)
+def return_by_card(actor: System, note: Document) -> Refund | None:
+    """Send what a credit note gives back to the card that paid, as far as a card did (R-53).
+
+    The rest stays on the prepaid account, where the note has put it; so does what is contested.
+    """
+    organization = held(actor)
+    paid = Payment.objects.filter(
+        organization=organization,
+        provider=CARDS,
+        document=note.corrects_id,
+        received_at__isnull=False,
+    )
+    payment = paid.exclude(disputes__won_at=None, disputes__isnull=False).first()
+    if payment is None:
+        return None
+    most = (note.gross_cents, left(payment).cents, balance(organization, note.gross.currency).cents)
+    amount = Money(min(most), note.gross.currency)
+    return send_back(actor, payment, amount=amount, key=uuid4()) if amount.cents > 0 else None
 
 
 @operation(Upkeep.PAYMENTS)
