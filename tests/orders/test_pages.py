@@ -12,6 +12,7 @@ from comptoir.billing.sellers import today
 from comptoir.catalogue.models import Offer, Price
 from comptoir.core.actors import System
 from comptoir.core.tenancy import everywhere
+from comptoir.kit import limits
 from comptoir.orders.models import CartLine, Order
 from comptoir.orders.operations import carts
 from comptoir.orders.permissions import Method, State
@@ -155,6 +156,39 @@ def test_the_promo_code_comes_after_the_payment_method(browser, at, representati
 
     browser.post(at("cart"), {**chosen, "code": "summer", "do": "apply"})
     assert "CHF 45.00" in texts(browser.get(at("cart")))
+
+
+@pytest.mark.rule("R-44")
+def test_whoever_guesses_codes_in_the_cart_waits(browser, at, representative, mail):
+    a_code()
+    carts.put(representative, offer=mail.slug, months=12)
+    chosen = {**fields(browser.get(at("cart"))), "method": "transfer", "do": "apply"}
+    for number in range(limits.CODE_GUESSES):
+        wrong = browser.post(at("cart"), {**chosen, "code": f"GUESS{number}"})
+        assert "We do not know" in texts(wrong)
+    page = browser.post(at("cart"), {**chosen, "code": "SUMMER"})
+
+    assert page.status_code == 422
+    assert "Too many promo codes that do not exist" in texts(page)
+    assert "CHF 50.00" in texts(browser.get(at("cart")))
+    ordered = browser.post(at("cart"), {**chosen, "do": "order"})
+    assert ordered.status_code == 302
+
+
+@pytest.mark.rule("R-44")
+def test_whoever_guesses_codes_of_a_first_order_waits(person, signed_in, mail):
+    a_code()
+    browser = signed_in(person)
+    browser.post(reverse("orders:wanted", args=["mail"]), {"months": 12, "quantity": 1})
+    here = reverse("orders:first-order")
+    filled = {"kind": "person", "country": "CH", "method": "transfer"}
+    sent = {**fields(browser.get(here)), **filled}
+    for number in range(limits.CODE_GUESSES):
+        browser.post(here, {**sent, "code": f"GUESS{number}", "do": "order"})
+    page = texts(browser.post(here, {**sent, "code": "SUMMER", "do": "update"}))
+
+    assert "Too many promo codes that do not exist" in page
+    assert "CHF 45.00" not in page
 
 
 @pytest.mark.rule("R-50")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.conf import settings
@@ -55,7 +55,7 @@ class Newcomer:
     proof: int  # of the address: the number of the code that came back
     first_name: str
     last_name: str
-    password: str
+    password: str = field(repr=False)
     language: str
 
 
@@ -136,7 +136,7 @@ def place_newcomers_order(
     of each; whoever has an account by now is told to log in.
     """
     known = address_codes.held(newcomer.proof).account
-    if known is not None:
+    if known is not None and known.check_password(newcomer.password):
         return _placed(Person(known, address=actor.address), key)
     user = signing_up.join_proved(
         actor,
