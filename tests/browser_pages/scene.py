@@ -115,6 +115,8 @@ def _numbers(representative: Member, other: Member) -> dict[str, dict[str, Any]]
         "address": {"address": money.address.pk},
         "document": {"document": money.document.pk},
         "pro-forma": {"pro_forma": money.pro_forma.pk},
+        "payment": {"payment": money.card_payment.pk},
+        "remove-method": {"method": money.saved_method.pk},
         **{key: {"pk": held.product.pk} for key in ("product", "rename", "cancel", "end", "page")},
         **{key: {"pk": held.product.pk} for key in ("withdraw", "terminate")},
         **{name.partition(":")[2]: of for name, of in counted.items()},
