@@ -17,7 +17,7 @@ from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Kind, Membership, Organization
 from comptoir.organizations.permissions import Accounting, Role
 
-pytest_plugins = ["tests.database", "tests.served", "tests.browser"]
+pytest_plugins = ["tests.database", "tests.served", "tests.browser", "tests.localstripe"]
 PASSWORD = "correct horse battery"
 
 

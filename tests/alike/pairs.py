@@ -32,6 +32,13 @@ def sign_up(address: str) -> HttpResponse:
     )
 
 
+def order(address: str) -> HttpResponse:
+    """Give an address for an order (R-01)."""
+    browser = Client(headers={"accept-language": "en"})
+    browser.post("/order/mail/", {"months": 12, "quantity": 1})
+    return browser.post("/cart/address/", {"email": address})
+
+
 def reset_by_login(address: str) -> HttpResponse:
     """Say that a password is forgotten, and ask for a letter to the login address (R-25)."""
     return Client(headers={"accept-language": "en"}).post(

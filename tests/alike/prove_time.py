@@ -11,6 +11,7 @@ from statistics import median
 import pytest
 
 from tests.alike import pairs
+from tests.catalogue.conftest import an_offer
 from tests.conftest import a_user
 
 PAIRS = 200
@@ -38,8 +39,11 @@ def compared(question: pairs.Question) -> float:
     return max(one, other) / min(one, other) - 1
 
 
-@pytest.mark.parametrize("page", [pairs.sign_up, pairs.reset_by_login, pairs.reset_by_recovery])
+@pytest.mark.parametrize(
+    "page", [pairs.sign_up, pairs.order, pairs.reset_by_login, pairs.reset_by_recovery]
+)
 def test_a_page_takes_as_long(db, page):
+    an_offer()
     assert compared(page) <= WITHIN
 
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from tests.alike import pairs
+from tests.catalogue.conftest import an_offer
 from tests.conftest import a_user
 
 KNOWN, UNKNOWN = "known@example.org", "other@example.org"
@@ -20,6 +21,7 @@ SECRETS = re.compile(r"csrf\S+ value=\S+|nonce=\S+")
 
 @pytest.fixture(autouse=True)
 def _owner(db: None) -> None:
+    an_offer()
     a_user(KNOWN, recovery_email="recovery@example.net")
 
 
@@ -38,6 +40,7 @@ def counted(question: pairs.Question, address: str) -> int:
 
 PAGES = [
     pytest.param(pairs.sign_up, marks=pytest.mark.rule("R-01")),
+    pytest.param(pairs.order, marks=pytest.mark.rule("R-01")),
     pytest.param(pairs.reset_by_login, marks=pytest.mark.rule("R-25")),
     pytest.param(pairs.reset_by_recovery, marks=pytest.mark.rule("R-25")),
 ]

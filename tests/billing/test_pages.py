@@ -91,3 +91,15 @@ def test_a_pro_forma_is_made_of_the_ticked_lines_and_downloaded(organization, br
     with everywhere():
         assert organization.due_items.open().count() == 1  # nothing is changed by asking
         assert organization.documents.count() == 0
+
+
+def test_a_request_to_pay_without_an_account_to_pay_to_is_refused_in_words(
+    organization, browser, settings
+):
+    settings.SELLER = {**settings.SELLER, "iban": "", "qr_iban": ""}
+    item = a_due_item(organization)
+
+    answer = browser.post(at(organization, "pro-formas/"), {"item": item.pk})
+
+    assert answer.status_code == 422
+    assert "Payment by bank transfer is not available here." in answer.content.decode()

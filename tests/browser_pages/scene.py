@@ -17,7 +17,7 @@ from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Appointment, TeamPlace
 from comptoir.organizations.operations import invitations, logos, teams
 from comptoir.organizations.permissions import Accounting, Role
-from tests.billing.samples import owing
+from tests.billing.samples import money_pages, owing
 from tests.catalogue.scene import at_the_counter, furnish, of_the_shop
 from tests.conftest import a_member, a_user, an_organization
 from tests.orders.samples import ordering
@@ -106,14 +106,21 @@ def _numbers(representative: Member, other: Member) -> dict[str, dict[str, Any]]
     with everywhere():
         held = holding("hohenstein", representative.organization, other.membership)
         money = owing("hohenstein", representative.organization)
+        counted = money_pages(money)
         bought = ordering("hohenstein", representative.membership, held.product, furnish())
     return {
         "order": {"pk": bought.order.pk},
         "cancel-order": {"pk": bought.order.pk},
+        **{key: {"pk": bought.subscription.pk} for key in ("renewal", "upgrade")},
         "address": {"address": money.address.pk},
         "document": {"document": money.document.pk},
         "pro-forma": {"pro_forma": money.pro_forma.pk},
+        "payment": {"payment": money.card_payment.pk},
+        "remove-method": {"method": money.saved_method.pk},
         **{key: {"pk": held.product.pk} for key in ("product", "rename", "cancel", "end", "page")},
+        **{key: {"pk": held.product.pk} for key in ("withdraw", "terminate")},
+        **{name.partition(":")[2]: of for name, of in counted.items()},
+        "declaration": {"pk": bought.declaration.pk},
         "user-access": member,
         "team-access": {"pk": team.pk},
         "task": {"pk": held.task.pk},

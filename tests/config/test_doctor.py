@@ -116,3 +116,31 @@ def test_a_database_that_is_away_is_told(monkeypatch, capsys):
 
     assert code == 1
     assert "MISSING  The database comptoir cannot be reached as comptoir_web" in words
+
+
+KEYS = {
+    "COMPTOIR_STRIPE_SECRET_KEY": "sk_test_1",
+    "COMPTOIR_STRIPE_PUBLIC_KEY": "pk_test_1",
+    "COMPTOIR_STRIPE_WEBHOOK_SECRET": "whsec_1",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "says"),
+    [
+        (dict.fromkeys(KEYS, ""), 0, "nothing is paid by card"),
+        ({}, 0, "cards are taken by Stripe"),
+        ({"COMPTOIR_STRIPE_WEBHOOK_SECRET": ""}, 1, "Set COMPTOIR_STRIPE_WEBHOOK_SECRET"),
+        ({"COMPTOIR_STRIPE_PUBLIC_KEY": "pk_live_1"}, 1, "live keys, or test keys"),
+    ],
+    ids=["none", "all", "in part", "mixed"],
+)
+def test_a_stripe_that_is_set_up_in_part_is_named(monkeypatch, capsys, changed, code, says):
+    for name, value in {**KEYS, **changed}.items():
+        monkeypatch.setenv(name, value)
+
+    found, words = examined(capsys, doctor.cards)
+
+    assert found == code
+    assert says in words
+    assert "sk_test_1" not in words

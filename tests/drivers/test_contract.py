@@ -19,7 +19,7 @@ from tests.guards.routes import routes
 from tests.jobs import run_jobs
 from tests.products.making import fresh, ordered, state
 
-ACTS = ["activate", "suspend", "resume", "terminate", "erase"]
+ACTS = ["activate", "suspend", "resume", "change", "terminate", "erase"]
 
 
 @pytest.fixture(params=sorted(DRIVERS))

@@ -13,12 +13,20 @@ from django.utils.timezone import now
 from comptoir.accounts.actors import Person
 from comptoir.accounts.models import Confirmation, DataExport, Portrait, Proof, User
 from comptoir.backoffice.demo.logos import logo
-from comptoir.billing.models import BillingAddress, Document, DueItem, ProForma
+from comptoir.billing.models import (
+    BillingAddress,
+    Bundle,
+    Document,
+    DueItem,
+    Payment,
+    ProForma,
+    SavedMethod,
+)
 from comptoir.catalogue.models import PromoUse
 from comptoir.core.tenancy import everywhere
 from comptoir.journal.models import Entry
 from comptoir.kit import tokens
-from comptoir.orders.models import CartLine, Order
+from comptoir.orders.models import CartLine, Order, Subscription
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import (
     Appointment,
@@ -76,6 +84,18 @@ class Furnished:
         return self.owing.pro_forma
 
     @property
+    def bundle(self) -> Bundle:
+        return self.owing.bundle
+
+    @property
+    def saved_method(self) -> SavedMethod:
+        return self.owing.saved_method
+
+    @property
+    def card_payment(self) -> Payment:
+        return self.owing.card_payment
+
+    @property
     def document(self) -> Document:
         return self.owing.document
 
@@ -86,6 +106,10 @@ class Furnished:
     @property
     def order(self) -> Order:
         return self.ordering.order
+
+    @property
+    def subscription(self) -> Subscription:
+        return self.ordering.subscription
 
     @property
     def cart_line(self) -> CartLine:

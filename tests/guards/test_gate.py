@@ -14,12 +14,19 @@ from django.db.models import Model
 from comptoir.accounts.actors import Person, Visitor
 from comptoir.accounts.models import Confirmation, DataExport, User
 from comptoir.backoffice.actors import Staff
-from comptoir.billing.models import BillingAddress, Document, DueItem, ProForma
+from comptoir.billing.models import (
+    BillingAddress,
+    Document,
+    DueItem,
+    Payment,
+    ProForma,
+    SavedMethod,
+)
 from comptoir.catalogue.models import FreeGrant, PromoUse
 from comptoir.core.actors import System
 from comptoir.core.operations import Operation
 from comptoir.core.refusals import NotFound
-from comptoir.orders.models import CartLine
+from comptoir.orders.models import CartLine, Subscription
 from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Appointment, Invitation, Membership, Organization, Team
 from comptoir.products.models import Product
@@ -86,7 +93,9 @@ def _sample(model: type[Model], organization, person) -> Model:
         BillingAddress: organization.billing_address,
         Document: organization.document,
         DueItem: organization.due_item,
+        Payment: organization.card_payment,
         ProForma: organization.pro_forma,
+        SavedMethod: organization.saved_method,
         Appointment: organization.appointment,
         CartLine: organization.cart_line,
         PromoUse: organization.promo_use,
@@ -95,6 +104,7 @@ def _sample(model: type[Model], organization, person) -> Model:
         Membership: organization.membership,
         Organization: organization.organization,
         Product: organization.product,
+        Subscription: organization.subscription,
         Team: organization.team,
         Authenticator: person.key,
         Confirmation: person.confirmation,

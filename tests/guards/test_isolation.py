@@ -30,6 +30,7 @@ from comptoir.core.walls import tenant_tables
 from comptoir.organizations.permissions import Role
 from tests.backoffice.conftest import with_second_factor
 from tests.billing.conftest import IBAN
+from tests.billing.samples import money_pages
 from tests.catalogue.samples import counter_pages
 from tests.conftest import a_user
 from tests.guards.routes import BELOW_AN_ORGANIZATION, Route, routes
@@ -44,9 +45,12 @@ INVITATION = {"pk": "invitation"}
 TEAM = {"pk": "team"}
 PRODUCT = {"pk": "product"}
 ORDER = {"pk": "order"}
+SUBSCRIPTION = {"pk": "subscription"}
 ADDRESS = {"address": "billing_address"}
 DOCUMENT = {"document": "document"}
 PRO_FORMA = {"pro_forma": "pro_forma"}
+PAYMENT = {"payment": "card_payment"}
+METHOD = {"method": "saved_method"}
 SAMPLES: dict[str, dict[str, str]] = {
     "products:product": PRODUCT,
     "products:rename": PRODUCT,
@@ -58,8 +62,14 @@ SAMPLES: dict[str, dict[str, str]] = {
     "products:team-access": TEAM,
     "orders:cart-line": {"pk": "cart_line"},
     "orders:cart-code": {"pk": "cart_code"},
+    "orders:withdraw": PRODUCT,
+    "orders:terminate": PRODUCT,
     "orders:order": ORDER,
     "orders:cancel-order": ORDER,
+    "orders:renewal": SUBSCRIPTION,
+    "orders:announce-transfer": SUBSCRIPTION,
+    "orders:upgrade": SUBSCRIPTION,
+    "billing:bundle": {"bundle": "bundle"},
     "billing:address": ADDRESS,
     "billing:prefer-address": ADDRESS,
     "billing:archive-address": ADDRESS,
@@ -67,6 +77,10 @@ SAMPLES: dict[str, dict[str, str]] = {
     "billing:document-file": DOCUMENT,
     "billing:pro-forma": PRO_FORMA,
     "billing:pro-forma-file": PRO_FORMA,
+    "billing:payment": PAYMENT,
+    "billing:confirm-payment": PAYMENT,
+    "billing:prefer-method": METHOD,
+    "billing:remove-method": METHOD,
     "parking:page": PRODUCT,
     "organizations:user": MEMBERSHIP,
     "organizations:user-role": MEMBERSHIP,
@@ -91,6 +105,8 @@ SAMPLES: dict[str, dict[str, str]] = {
 FIELDS = {
     "address": "billing_address",
     "item": "due_item",
+    "method": "saved_method",
+    "payment": "card_payment",
     "member": "membership",
     "membership": "membership",
     "successor": "membership",
@@ -378,6 +394,8 @@ def test_the_counter_is_there_for_staff_only(mine, theirs, signed_in):
         "backoffice:appointee": {"pk": theirs.organization.pk},
         "backoffice:appoint": {"pk": theirs.organization.pk, "user": mine.membership.user_id},
         **counter_pages(theirs.shopping),
+        **money_pages(theirs.owing),
+        "backoffice:declaration": {"pk": theirs.ordering.declaration.pk},
     }
     rightful = Browser(signed_in(staff))
     strangers = [Browser(signed_in(member)) for member in mine.cast.values()]

@@ -16,10 +16,10 @@ from comptoir.orders.models import Order
 from comptoir.orders.operations import carts, placing
 from comptoir.orders.permissions import Method
 from comptoir.organizations.actors import Member
-from tests.billing.conftest import sells
+from tests.billing.conftest import adds_up, sells
 from tests.catalogue.conftest import an_offer
 
-__all__ = ["sells"]
+__all__ = ["adds_up", "sells"]
 
 
 @pytest.fixture

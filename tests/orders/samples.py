@@ -9,7 +9,15 @@ from uuid import uuid4
 from django.utils.timezone import now
 
 from comptoir.catalogue.models import Offer, PromoCode, PromoUse
-from comptoir.orders.models import Cart, CartLine, Order, OrderLine, Subscription
+from comptoir.orders.models import (
+    Cart,
+    CartLine,
+    Declaration,
+    Order,
+    OrderLine,
+    ReminderChoice,
+    Subscription,
+)
 from comptoir.organizations.models import Membership
 from comptoir.products.models import Product
 
@@ -24,6 +32,8 @@ class Ordering:
     order: Order
     order_line: OrderLine
     subscription: Subscription
+    declaration: Declaration
+    reminders: ReminderChoice
 
 
 def ordering(word: str, buyer: Membership, product: Product, offer: Offer) -> Ordering:
@@ -65,4 +75,16 @@ def ordering(word: str, buyer: Membership, product: Product, offer: Offer) -> Or
         Subscription.objects.create(
             **here, product=product, offer=offer, months=1, anchor=date(2030, 1, 1), months_paid=1
         ),
+        Declaration.objects.create(
+            **here,
+            kind="termination",
+            number=uuid4().hex[:20],
+            product=product,
+            contract=f"Contract {word}",
+            name=f"Customer {word}",
+            email=f"customer@{word.lower()}.example",
+            language="en",
+            link_hash=uuid4().hex,
+        ),
+        ReminderChoice.objects.create(**here, days=[30, 7]),
     )

@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from comptoir.accounts import links
 from comptoir.accounts.actors import Person, Visitor
 from comptoir.accounts.models import (
+    AddressCode,
     Confirmation,
     DataExport,
     FailedSignIn,
@@ -22,6 +23,7 @@ from comptoir.accounts.models import (
     User,
 )
 from comptoir.accounts.operations import (
+    address_codes,
     confirmations,
     deletion,
     exports,
@@ -275,3 +277,55 @@ def test_two_sign_ups_with_one_invitation_make_one_account():
         )
 
     one_refused(overlapping(sign_up, sign_up), signing_up.AlreadyHere)
+
+
+def proof(email: str) -> AddressCode:
+    asked = address_codes.write_code(VISITOR, email=email, language="en")
+    return address_codes.prove_by_code(VISITOR, asked=asked.pk, code=asked.code)
+
+
+@pytest.mark.rule("R-01")
+@pytest.mark.proves(f"{HERE}.address_codes:write_code")
+def test_the_fifth_letter_of_an_hour_to_an_address_is_sent_once():
+    def ask() -> AddressCode:
+        return address_codes.write_code(VISITOR, email="new@example.org", language="en")
+
+    for _ in range(limits.CONFIRMATIONS_AN_HOUR - 1):
+        ask()
+
+    one_refused(overlapping(ask, ask), confirmations.TooOften)
+    assert AddressCode.objects.count() == limits.CONFIRMATIONS_AN_HOUR
+
+
+@pytest.mark.rule("R-01")
+@pytest.mark.proves(f"{HERE}.address_codes:held")
+def test_the_fifth_try_of_a_code_is_one():
+    asked = address_codes.write_code(VISITOR, email="new@example.org", language="en")
+    AddressCode.objects.update(code_tries=limits.VERIFY_CODE_TRIES - 1)
+    wrong = "000000" if asked.code != "000000" else "111111"
+
+    def guess() -> AddressCode:
+        return address_codes._one_more_try(VISITOR, asked=asked.pk)
+
+    one_refused(overlapping(guess, guess), confirmations.TooManyCodes)
+    with pytest.raises(confirmations.TooManyCodes):
+        address_codes.prove_by_code(VISITOR, asked=asked.pk, code=wrong)
+
+
+@pytest.mark.rule("R-01")
+@pytest.mark.proves(f"{HERE}.signing_up:join_proved")
+def test_of_two_proofs_of_one_address_one_makes_the_account():
+    one, other = proof("new@example.org"), proof("new@example.org")
+
+    def join(proved: AddressCode) -> Any:
+        return lambda: signing_up.join_proved(
+            VISITOR,
+            proof=proved.pk,
+            password=PASSWORD,
+            first_name="Zoé",
+            last_name="Durand",
+            language="en",
+        )
+
+    one_refused(overlapping(join(one), join(other)), signing_up.KnownAlready)
+    assert User.objects.count() == 1

@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 from django.utils.timezone import now
 
+from comptoir.accounts.actors import Visitor
 from comptoir.catalogue import assortment
-from comptoir.catalogue.models import FreeGrantUse, Offer, PromoUse
+from comptoir.catalogue.models import CodeGuess, FreeGrantUse, Offer, PromoUse
+from comptoir.catalogue.operations import guesses
 from comptoir.catalogue.operations.free_grants import GrantSpent, consume_grant
 from comptoir.catalogue.operations.promo_codes import reserve_code
 from comptoir.catalogue.operations.stocking import stock
 from comptoir.catalogue.pricing import CodeUsedUp, Line
 from comptoir.core.actors import System
 from comptoir.core.tenancy import everywhere
+from comptoir.kit import limits
 from comptoir.kit.money import Currency, Money
 from comptoir.organizations.actors import Member
 from comptoir.organizations.permissions import Role
@@ -115,3 +118,17 @@ def test_two_orders_do_not_take_the_same_grant():
 
     assert isinstance(first, FreeGrantUse), repr(first)
     assert isinstance(second, GrantSpent), repr(second)
+
+
+@pytest.mark.rule("R-44")
+@pytest.mark.proves(f"{HERE}.guesses:attempt")
+def test_the_tenth_guess_of_two_at_once_is_one():
+    visitor = Visitor("192.0.2.1")
+    for _ in range(limits.CODE_GUESSES - 1):
+        guesses.attempt(visitor)
+
+    results = overlapping(*[lambda: guesses.attempt(visitor)] * 2)
+
+    assert isinstance(results[0], CodeGuess), results
+    assert isinstance(results[1], guesses.TooManyGuesses), results
+    assert CodeGuess.objects.count() == limits.CODE_GUESSES

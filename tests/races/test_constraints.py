@@ -22,14 +22,20 @@ from comptoir.accounts.models import (
 from comptoir.backoffice.models import RecoveryGrant
 from comptoir.billing.models import (
     BillingAddress,
+    Bundle,
+    Customer,
     Document,
     DocumentLine,
     DueItem,
+    OnAccount,
     Payment,
     PaymentItem,
     ProFormaItem,
+    Refund,
+    SavedMethod,
     Series,
     Transmission,
+    Withdrawal,
 )
 from comptoir.billing.models import Entry as MoneyEntry
 from comptoir.catalogue.models import FreeGrantUse, PromoUse
@@ -49,7 +55,7 @@ from comptoir.organizations.models import (
 from comptoir.organizations.permissions import Role
 from comptoir.products.models import Errand, Grant, Product, Suspension
 from comptoir.products.permissions import Act, Reason
-from tests.conftest import a_user
+from tests.conftest import a_user, an_organization
 from tests.guards.samples import Furnished, furnished
 from tests.races.overlap import overlapping
 from tests.races.sites import constraints
@@ -297,7 +303,61 @@ def order(of: Furnished, user: User) -> Order:
     )
 
 
+def withdrawal(of: Furnished, user: User) -> Withdrawal:
+    here = {"organization": of.organization, "cents": 1, "currency": "CHF"}
+    return Withdrawal(**here, iban="CH9300762011623852957", holder="Twin")
+
+
+def payout(of: Furnished, user: User) -> MoneyEntry:
+    return MoneyEntry(organization=of.organization, what="payout", withdrawal=of.owing.withdrawal)
+
+
+def farewell(of: Furnished, user: User) -> Bundle:
+    return Bundle(organization=of.organization, farewell=True, total=1, link_hash=uuid4().hex)
+
+
+def on_account(of: Furnished, user: User) -> OnAccount:
+    return OnAccount(organization=of.organization, days=30, reason="Twin")
+
+
+def customer(of: Furnished, user: User) -> Customer:
+    return Customer(organization=of.organization, provider="twin", reference=uuid4().hex)
+
+
+def customer_there(of: Furnished, user: User) -> Customer:
+    return Customer(organization=an_organization("Another"), provider="there", reference="twin")
+
+
+def saved_method(of: Furnished, user: User, **changed: Any) -> SavedMethod:
+    fields = {"provider": "twin", "reference": "twin", "means": "card", "last4": "4242", **changed}
+    return SavedMethod(organization=of.organization, **fields)
+
+
+def usual_method(of: Furnished, user: User) -> SavedMethod:
+    return saved_method(of, user, reference=uuid4().hex, preferred_at=now())
+
+
+def payment_there(of: Furnished, user: User) -> Payment:
+    known = payment(of, user)
+    known.reference, known.theirs = uuid4().hex, "twin"
+    return known
+
+
+def refund(of: Furnished, user: User) -> Refund:
+    return Refund(organization=of.organization, payment=of.owing.payment, theirs="twin", cents=1)
+
+
 TWINS: dict[str, Row] = {
+    "a_method_is_saved_once": saved_method,
+    "one_customer_a_provider": customer,
+    "one_organization_a_customer": customer_there,
+    "one_payment_of_theirs": payment_there,
+    "one_preferred_method": usual_method,
+    "one_refund_a_reference": refund,
+    "a_withdrawal_is_booked_once": payout,
+    "on_account_once": on_account,
+    "one_farewell_an_organization": farewell,
+    "one_withdrawal_at_a_time": withdrawal,
     "an_order_once": order,
     "one_cart_a_member": cart,
     "one_line_a_wish": cart_line,
@@ -346,6 +406,7 @@ def full() -> Furnished:
     made = furnished("Full")
     with everywhere():
         Appointment.objects.update(done_at=now())
+        SavedMethod.objects.update(preferred_at=None)
         Team.objects.create(organization=made.organization, name="Another")
         free = document(made, made.membership.user)
         free.number, free.seller = "FREE", "free"

@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from comptoir.accounts.actors import Person
+from comptoir.accounts.actors import Person, Visitor
+from comptoir.accounts.models import User
+from comptoir.accounts.operations import address_codes
 from comptoir.billing.models import DueItem, Payment
 from comptoir.billing.operations import paying
 from comptoir.catalogue.models import FreeGrantUse, PromoUse
@@ -19,7 +21,7 @@ from comptoir.core.tenancy import everywhere
 from comptoir.orders.models import CartLine, Order
 from comptoir.orders.obstacles import GrantElsewhere, NotOpen
 from comptoir.orders.operations import carts, following, placing
-from comptoir.orders.operations.placing import Founding
+from comptoir.orders.operations.placing import Founding, Newcomer
 from comptoir.orders.permissions import Method, State
 from comptoir.orders.wishes import Wish
 from comptoir.organizations.actors import Member
@@ -28,7 +30,7 @@ from comptoir.organizations.permissions import Role
 from comptoir.products.models import Product
 from tests.billing.conftest import prepaid, sells, told
 from tests.catalogue.conftest import a_code, a_grant, an_offer
-from tests.conftest import a_member, a_user, an_organization
+from tests.conftest import PASSWORD, a_member, a_user, an_organization
 from tests.orders.conftest import again, ordered, owed_for
 from tests.races.overlap import Course, overlapping
 
@@ -75,6 +77,35 @@ def test_two_first_orders_make_one_organization():
     with everywhere():
         assert Organization.objects.count() == 1
         assert Membership.objects.filter(user=person.user).count() == 1
+
+
+@pytest.mark.rule("R-02")
+def test_a_newcomers_order_sent_twice_at_once_is_one_of_everything():
+    an_offer()
+    visitor, key = Visitor("192.0.2.1"), uuid4()
+    asked = address_codes.write_code(visitor, email="zoe@example.org", language="en")
+    address_codes.prove_by_code(visitor, asked=asked.pk, code=asked.code)
+    newcomer = Newcomer(
+        proof=asked.pk, first_name="Zoé", last_name="Durand", password=PASSWORD, language="en"
+    )
+
+    def order() -> Order:
+        return placing.place_newcomers_order(
+            visitor,
+            newcomer=newcomer,
+            founding=Founding(kind=Kind.PERSON, name="", country="CH"),
+            wishes=[Wish("mail", 12)],
+            method=Method.TRANSFER,
+            key=key,
+        )
+
+    one, other = overlapping(order, order)
+
+    assert one == other
+    assert User.objects.count() == 1
+    with everywhere():
+        assert (Organization.objects.count(), Membership.objects.count()) == (1, 1)
+        assert (Order.objects.count(), DueItem.objects.count()) == (1, 1)
 
 
 def test_an_order_sent_twice_at_once_is_one():

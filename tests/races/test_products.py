@@ -80,7 +80,7 @@ def steps(product: Product) -> list[str]:
         return list(rows.values_list("step", flat=True))
 
 
-@pytest.mark.proves("products.models:lock")
+@pytest.mark.proves("organizations.models:lock")
 def test_two_activations_of_one_product_are_one(product, counting):
     here = System(product.organization_id)
 

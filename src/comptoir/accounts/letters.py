@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from comptoir.accounts import browsers
 from comptoir.accounts.events import SecurityEvent
 from comptoir.accounts.models import (
+    AddressCode,
     Confirmation,
     DataExport,
     PasswordReset,
@@ -153,6 +154,13 @@ def already_signed_up(*, confirmation: int) -> Envelope | None:
     return _asked(confirmation, _already)
 
 
+@letter(trigger="Somebody without a login orders, and gives an address", readers="whoever has it")
+def address_code(*, asked: int) -> Envelope | None:
+    """R-01: six digits that prove it; the same letter, whether it has an account or not."""
+    found = AddressCode.objects.filter(pk=asked, used_at=None).first()
+    return Envelope(found.email, found.language, lambda: _ordering(found)) if found else None
+
+
 @letter(trigger="Another login address was asked for", readers="whoever has the new address")
 def new_login_to_confirm(*, confirmation: int) -> Envelope | None:
     """R-01: a link that proves the new login address."""
@@ -272,6 +280,22 @@ def _to_confirm(asked: Confirmation) -> Content:
             _("If you did not sign up, there is nothing to do: the account is deleted by itself."),
         ],
         reason=_("You get this letter because somebody signed up with this address."),
+    )
+
+
+def _ordering(asked: AddressCode) -> Content:
+    return Content(
+        subject=_("%(code)s is your code: go on with your order") % {"code": asked.code},
+        greeting=_("Hello"),  # nobody knows yet who reads it
+        paragraphs=[
+            _("Type the code on the page where you gave this address, and your order goes on."),
+        ],
+        facts=[(_("Code, for 15 minutes"), asked.code)],
+        aftermath=[
+            _("Give the code to nobody: we never ask for it by phone or by letter."),
+            _("If you did not order anything, there is nothing to do: nothing has changed."),
+        ],
+        reason=_("You get this letter because somebody gave this address for an order."),
     )
 
 

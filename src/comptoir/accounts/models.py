@@ -242,6 +242,32 @@ class Confirmation(models.Model):
         return tokens.derive_code(settings.SECRET_KEY, "confirmation", self.user_id, self.nonce)
 
 
+class AddressCode(models.Model):
+    """Six digits, mailed to an address before anybody looks whether it has an account (R-01).
+
+    Each belongs to the browser that asked for it: nobody else can use up its tries.
+    """
+
+    email = models.EmailField(max_length=254)
+    language = models.CharField(max_length=5)
+    nonce = models.CharField(max_length=32, default=tokens.nonce)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(default=now)
+    code_until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)  # proved
+    account = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="+"
+    )  # that was made of the proof, which is spent then
+
+    class Meta:
+        indexes = [models.Index(fields=["email", "-sent_at"], name="address_code_email")]
+
+    @property
+    def code(self) -> str:
+        """The six digits of the letter; derived, never stored."""
+        return tokens.derive_code(settings.SECRET_KEY, "address", self.email, self.nonce)
+
+
 class PasswordReset(models.Model):
     """A mailed link that lets a new password be chosen (R-25)."""
 

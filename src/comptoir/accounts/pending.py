@@ -1,4 +1,4 @@
-"""The sign-up that this browser waits to confirm; kept in its session, told to nobody."""
+"""What this browser waits to confirm; kept in its session, told to nobody."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from django.http import HttpRequest
 
 KEY = "comptoir_sign_up"
+ADDRESS = "comptoir_address"
 
 
 @dataclass(frozen=True)
@@ -43,3 +44,23 @@ def renewed(sign_up: SignUp, confirmation: int) -> SignUp:
 def forget(request: HttpRequest) -> None:
     """Wait no longer."""
     request.session.pop(KEY, None)
+    request.session.pop(ADDRESS, None)
+
+
+@dataclass(frozen=True)
+class Address:
+    """The address that this browser has given for an order, and the code that was mailed to it."""
+
+    asked: int
+    email: str
+
+
+def keep_address(request: HttpRequest, address: Address) -> None:
+    """Remember which letter counts."""
+    request.session[ADDRESS] = asdict(address)
+
+
+def kept_address(request: HttpRequest) -> Address | None:
+    """Return the address that this browser gave last."""
+    found = request.session.get(ADDRESS)
+    return Address(**found) if found else None

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 
 from comptoir.accounts import files
 from comptoir.accounts.models import (
+    AddressCode,
     Confirmation,
     DataExport,
     FailedSignIn,
@@ -56,6 +57,16 @@ def failed_sign_ins() -> int:
 def spent_confirmations() -> int:
     """Forget links that open nothing any more."""
     return forget_rows(Confirmation.objects.filter(link_until__lt=now() - limits.SPENT_LINKS_KEPT))
+
+
+@kept(
+    "Codes mailed to addresses that ordered without a login",
+    time=limits.SPENT_LINKS_KEPT,
+    since="their expiry",
+)
+def spent_address_codes() -> int:
+    """Forget codes that prove nothing any more."""
+    return forget_rows(AddressCode.objects.filter(code_until__lt=now() - limits.SPENT_LINKS_KEPT))
 
 
 @kept(

@@ -134,3 +134,11 @@ class PriceEnded(Event):
     offer: str
     price: str
     day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditAssigned(Event):
+    """Staff said whose a bank's credit is."""
+
+    says = _("put %(amount)s, which the bank had told of, on the prepaid account")
+    amount: str

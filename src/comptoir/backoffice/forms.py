@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.backoffice.models import Proof
+from comptoir.backoffice.money import Left
 from comptoir.core.forms import Form
+from comptoir.kit import limits
+from comptoir.kit.money import Money
 
 NOTE = 2000
 
@@ -71,3 +77,68 @@ class Done(Form):
         widget=forms.Textarea({"rows": 4}),
         required=False,
     )
+
+
+class Reason(Form):
+    """Why something is refused; the customer reads it."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The customer reads it."),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class BankFile(Form):
+    """What the bank tells, as a file."""
+
+    file = forms.FileField(
+        label=_("File of the bank (camt.054)"),
+        widget=forms.FileInput({"accept": ".xml,application/xml,text/xml"}),
+        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
+    )
+
+    def clean_file(self) -> bytes:
+        """Return what is in it."""
+        file = self.cleaned_data["file"]
+        if file.size > limits.STATEMENT_FILE:
+            raise forms.ValidationError(_("This file is too large."))
+        return bytes(file.read())
+
+
+class Refund(Form):
+    """How much of each line is given back, and why."""
+
+    def __init__(self, lines: list[Left], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line, left in lines:
+            self.fields[f"line-{line.pk}"] = forms.DecimalField(
+                label=line.description,
+                required=False,
+                min_value=Decimal("0.01"),
+                max_value=Decimal(left.cents) / 100,
+                decimal_places=2,
+                widget=forms.NumberInput({"step": "0.01", "inputmode": "decimal"}),
+                disabled=not left.cents,
+                error_messages={
+                    "max_value": _("No more can be given back than was charged."),
+                    "min_value": _("Enter an amount such as 50 or 50.00."),
+                    "invalid": _("Enter an amount such as 50 or 50.00."),
+                    "max_decimal_places": _("Enter no more than two decimals."),
+                },
+            )
+        self.fields["reason"] = forms.CharField(
+            label=_("Reason"),
+            help_text=_("It is printed on the credit note."),
+            max_length=300,
+            widget=forms.Textarea({"rows": 3}),
+        )
+
+    @property
+    def parts(self) -> dict[int, Money]:
+        """What is given back, by line."""
+        typed = {it.line.pk: self.cleaned_data[f"line-{it.line.pk}"] for it in self.lines}
+        currency = self.lines[0].left.currency
+        return {pk: Money(int(much * 100), currency) for pk, much in typed.items() if much}

@@ -47,7 +47,7 @@ def recoveries(*, state: str = "", words: str = "") -> QuerySet[RecoveryRequest]
 
 def recovery(pk: int) -> RecoveryRequest:
     """Return one request."""
-    return _one(recoveries().filter(pk=pk))
+    return one(recoveries().filter(pk=pk))
 
 
 def has_second_factor(user: User) -> bool:
@@ -63,7 +63,7 @@ def grant_of(request: RecoveryRequest) -> RecoveryGrant | None:
 
 def grant_to_stop(token: str) -> RecoveryGrant:
     """Return the grant that a letter to the owner is about."""
-    return _one(
+    return one(
         RecoveryGrant.objects.select_related("user__credential").filter(
             stop_hash=tokens.digest(token)
         )
@@ -72,7 +72,7 @@ def grant_to_stop(token: str) -> RecoveryGrant:
 
 def grant_to_follow(token: str) -> RecoveryGrant:
     """Return the grant that the letter to the contact address is about."""
-    return _one(
+    return one(
         RecoveryGrant.objects.select_related("user__credential").filter(
             link_hash=tokens.digest(token)
         )
@@ -96,7 +96,7 @@ def appointments(*, state: str = "", words: str = "") -> QuerySet[Appointment]:
 
 def appointment(pk: int) -> Appointment:
     """Return one appointment."""
-    return _one(appointments().filter(pk=pk))
+    return one(appointments().filter(pk=pk))
 
 
 def tasks(*, state: str = "", words: str = "") -> QuerySet[StaffTask]:
@@ -109,7 +109,7 @@ def tasks(*, state: str = "", words: str = "") -> QuerySet[StaffTask]:
 
 def task(pk: int) -> StaffTask:
     """Return one task."""
-    return _one(tasks().filter(pk=pk))
+    return one(tasks().filter(pk=pk))
 
 
 def failures() -> QuerySet[Errand]:
@@ -120,7 +120,7 @@ def failures() -> QuerySet[Errand]:
 
 def failure(pk: int) -> Errand:
     """Return one of them."""
-    return _one(failures().filter(pk=pk))
+    return one(failures().filter(pk=pk))
 
 
 def organizations(words: str) -> list[Organization]:
@@ -133,7 +133,7 @@ def organizations(words: str) -> list[Organization]:
 
 def organization(pk: int) -> Organization:
     """Return one organization that still exists."""
-    return _one(Organization.objects.filter(pk=pk, deleted_at=None))
+    return one(Organization.objects.filter(pk=pk, deleted_at=None))
 
 
 def representatives(organization: Organization) -> QuerySet[Membership]:
@@ -151,7 +151,7 @@ def members(organization: Organization, words: str = "") -> QuerySet[Membership]
 
 def person(pk: int) -> User:
     """Return a living account."""
-    return _one(User.objects.filter(pk=pk, deletion_asked_at=None, erased_at=None))
+    return one(User.objects.filter(pk=pk, deletion_asked_at=None, erased_at=None))
 
 
 def person_at(email: str) -> User | None:
@@ -164,7 +164,8 @@ def person_at(email: str) -> User | None:
     ).first()
 
 
-def _one(found: QuerySet[M]) -> M:
+def one(found: QuerySet[M]) -> M:
+    """Return the first row, or say that nothing is here."""
     thing = found.first()
     if thing is None:
         raise NotFound

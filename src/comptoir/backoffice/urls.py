@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from comptoir.backoffice.views import appointments, catalogue, handwork, links, recoveries, start
+from comptoir.backoffice.views import (
+    appointments,
+    catalogue,
+    contracts,
+    disputes,
+    handwork,
+    links,
+    money,
+    recoveries,
+    start,
+)
 
 app_name = "backoffice"
 urlpatterns = [
@@ -34,6 +44,18 @@ urlpatterns = [
     ),
     path("recovery/<str:token>/", links.RecoveryLink.as_view(), name="recovery-link"),
     path("recovery/<str:token>/stop/", links.StopRecovery.as_view(), name="stop-recovery"),
+    path("staff/withdrawals/", money.Withdrawals.as_view(), name="withdrawals"),
+    path("staff/withdrawals/<int:pk>/", money.Withdrawal.as_view(), name="withdrawal"),
+    path(
+        "staff/withdrawals/<int:pk>/file/", money.WithdrawalFile.as_view(), name="withdrawal-file"
+    ),
+    path("staff/disputes/", disputes.Disputes.as_view(), name="disputes"),
+    path("staff/credits/", money.BankCredits.as_view(), name="credits"),
+    path("staff/credits/<int:pk>/", money.BankCredit.as_view(), name="credit"),
+    path("staff/refunds/", money.Refunds.as_view(), name="refunds"),
+    path("staff/refunds/<int:pk>/", money.Refund.as_view(), name="refund"),
+    path("staff/contracts/", contracts.Declarations.as_view(), name="declarations"),
+    path("staff/contracts/<int:pk>/", contracts.Declaration.as_view(), name="declaration"),
     path("staff/offers/", catalogue.Offers.as_view(), name="offers"),
     path("staff/offers/<slug:slug>/", catalogue.Offer.as_view(), name="offer"),
     path("staff/offers/<slug:slug>/edit/", catalogue.ChangeOffer.as_view(), name="change-offer"),

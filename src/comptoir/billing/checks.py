@@ -74,6 +74,22 @@ CHECKS = {
         HAVING coalesce(sum(l.gross_cents) FILTER (WHERE NOT l.invoices), 0)
             > coalesce(sum(l.gross_cents) FILTER (WHERE l.invoices), 0)
     """,
+    "more was sent back than came": """
+        SELECT y.provider || ' ' || y.reference FROM billing_payment y
+        JOIN billing_refund r ON r.payment_id = y.id AND r.failed_at IS NULL
+        GROUP BY y.id HAVING sum(r.cents) > y.cents
+    """,
+    "refunds and disputes are not in the ledger": """
+        SELECT y.provider || ' ' || y.reference FROM billing_payment y
+        LEFT JOIN LATERAL (SELECT coalesce(sum(cents), 0) AS cents FROM billing_refund r
+            WHERE r.payment_id = y.id AND r.failed_at IS NULL) back ON true
+        LEFT JOIN LATERAL (SELECT coalesce(sum(cents), 0) AS cents FROM billing_dispute d
+            WHERE d.payment_id = y.id AND d.won_at IS NULL) gone ON true
+        LEFT JOIN billing_entry e ON e.payment_id = y.id AND e.what IN ('refund', 'dispute')
+        LEFT JOIN billing_posting p ON p.entry_id = e.id AND p.account = 'card'
+        GROUP BY y.id, back.cents, gone.cents
+        HAVING coalesce(sum(p.cents), 0) <> -(back.cents + gone.cents)
+    """,
     "a bank credit is not the payment it became": """
         SELECT b.reference FROM billing_bankcredit b JOIN billing_payment y ON y.id = b.payment_id
         WHERE (b.cents, b.currency::text) IS DISTINCT FROM (y.cents, y.currency::text)

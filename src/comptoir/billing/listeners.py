@@ -8,25 +8,41 @@ import structlog
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from comptoir.billing import checks, vat
-from comptoir.billing.news import DocumentIssued, ProFormaMade
+from comptoir.billing import checks, letters, settling, vat
+from comptoir.billing.models import Account, LowBalance
+from comptoir.billing.news import (
+    DocumentCorrected,
+    DocumentIssued,
+    DocumentPaid,
+    MethodDropped,
+    MoneyCredited,
+    PaymentNeedsPerson,
+    PaymentReady,
+    ProFormaMade,
+    RefundReady,
+)
 from comptoir.billing.obstacles import MoneyInOldCurrency
-from comptoir.billing.operations import printing
-from comptoir.billing.queries import balances, unpaid
+from comptoir.billing.operations import bundling, parting, printing, returning, withdrawing
+from comptoir.billing.queries import balances, holdings, unpaid
 from comptoir.billing.rates import standard_rate
 from comptoir.billing.sellers import seller
 from comptoir.catalogue.questions import Net
+from comptoir.core import jinja
 from comptoir.core.actors import System
 from comptoir.core.jobs import calendar, job
 from comptoir.core.news import answers, listens_to
 from comptoir.core.prepared import read
 from comptoir.core.refusals import Refusal
+from comptoir.kit import limits
 from comptoir.kit.money import Money
+from comptoir.organizations.models import Notice, Organization
+from comptoir.organizations.queries import readers
 from comptoir.organizations.questions import (
     Condition,
     CurrencyChangeObstacles,
     DeletionConditions,
     DocumentsKept,
+    OrganizationDeleted,
 )
 
 log = structlog.get_logger("comptoir.billing")
@@ -66,6 +82,29 @@ def check_the_ledger() -> None:
             log.error("the ledger does not add up", trouble=trouble)
 
 
+@job()
+def watch_balance(organization: int) -> None:
+    """See whether the prepaid account has fallen below what somebody wants to be told of."""
+    withdrawing.watch_balance(System(organization))
+
+
+@listens_to(DocumentPaid)
+def something_was_spent(news: DocumentPaid) -> None:
+    """Look at the balance where somebody wants to be told."""
+    _look(news.document.organization_id)
+
+
+@listens_to(MoneyCredited)
+def something_came(news: MoneyCredited) -> None:
+    """The balance may be above what was chosen again."""
+    _look(news.payment.organization_id)
+
+
+def _look(organization: int) -> None:
+    if LowBalance.objects.filter(organization=organization).exists():
+        watch_balance.later(organization=organization)
+
+
 @answers(DeletionConditions)
 def nothing_left(question: DeletionConditions) -> Iterator[Condition]:
     """Nothing is unpaid and the balance is 0 before an organization is deleted (R-46)."""
@@ -77,15 +116,48 @@ def nothing_left(question: DeletionConditions) -> Iterator[Condition]:
         url=reverse("billing:due", args=[here.pk]),
         words=_("To pay"),
     )
-    holds = any(held.cents for held in balances(here))
-    yield Condition(
-        met=not holds,
-        sentence=_("The prepaid account is not empty.")
-        if holds
-        else _("The prepaid account is empty."),
-        url=reverse("billing:prepaid", args=[here.pk]),
-        words=_("Prepaid account"),
-    )
+    yield from _balance(here)
+    if here.withdrawals.open().exists():
+        yield Condition(
+            False,
+            _("A withdrawal is under way."),
+            reverse("billing:withdrawal", args=[here.pk]),
+            _("Look at it"),
+        )
+
+
+def _balance(here: Organization) -> Iterator[Condition]:
+    """The prepaid account is empty; small change and gifts are given up by a tick (R-46)."""
+    held = holdings(here)
+    money, given = held[Account.PREPAID], held[Account.PROMOTIONAL]
+    if any(one.cents >= limits.FORFEIT for one in money):
+        yield Condition(
+            False,
+            _("The prepaid account is not empty."),
+            reverse("billing:withdrawal", args=[here.pk]),
+            _("Get the balance back"),
+        )
+    elif money or given:
+        amount = {"amount": " + ".join(jinja.money(one) for one in [*money, *given])}
+        yield Condition(
+            False,
+            _("The prepaid account holds %(amount)s, which is not paid out.") % amount,
+            tick="balance",
+            label=_("I give up %(amount)s") % amount,
+        )
+    else:
+        yield Condition(True, _("The prepaid account is empty."))
+
+
+@listens_to(OrganizationDeleted)
+def books_are_closed(news: OrganizationDeleted) -> None:
+    """The money left is given up, the invoices are sent, the rest is forgotten (R-46, R-47)."""
+    here = System(news.organization.pk)
+    parting.give_up(here)
+    parting.settle(here)
+    if news.documents and news.organization.documents.exists():
+        bundling.bid_farewell(here, to=news.by)
+    parting.forget.later(organization=news.organization.pk)
 
 
 @answers(Net)
@@ -111,3 +183,41 @@ def money_in_old_currency(question: CurrencyChangeObstacles) -> Iterator[Refusal
     here = question.organization
     if unpaid(here) or any(held.cents for held in balances(here)):
         yield MoneyInOldCurrency(mend=reverse("billing:due", args=[here.pk]))
+
+
+@listens_to(PaymentReady)
+def charge_what_is_ready(news: PaymentReady) -> None:
+    """The provider is asked after the commit."""
+    ready = news.payment
+    settling.charge_unattended.later(organization=ready.organization_id, payment=ready.pk)
+
+
+@listens_to(PaymentNeedsPerson)
+def ask_for_confirmation(news: PaymentNeedsPerson) -> None:
+    """A letter leads to where the bank's question is answered (R-39)."""
+    asked = news.payment
+    for reader in readers(asked.organization_id, Notice.BILLING):
+        letters.payment_waits.post(
+            organization=asked.organization_id, membership=reader.pk, payment=asked.pk
+        )
+
+
+@listens_to(MethodDropped)
+def forget_what_is_dropped(news: MethodDropped) -> None:
+    """The provider forgets it after the commit."""
+    dropped = news.method
+    settling.forget_method.later(organization=dropped.organization_id, method=dropped.pk)
+
+
+@listens_to(RefundReady)
+def send_what_is_ready(news: RefundReady) -> None:
+    """Money is sent back after the commit; a failure never undoes the books."""
+    ready = news.refund
+    settling.send_refund.later(organization=ready.organization_id, refund=ready.pk)
+
+
+@listens_to(DocumentCorrected)
+def money_goes_back_to_the_card(news: DocumentCorrected) -> None:
+    """What is given back goes to the means that paid, else it stays prepaid (R-53)."""
+    note = news.credit_note
+    returning.return_by_card(System(note.organization_id), note)

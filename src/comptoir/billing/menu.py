@@ -13,7 +13,8 @@ entries(
         "billing:due",
         50,
         Permission.ACCOUNTING_SEE,
-        frozenset(
+        frozenset({f"orders:{page}" for page in ("renewals", "renewal", "upgrade", "reminders")})
+        | frozenset(
             f"billing:{page}"
             for page in (
                 "selection",
@@ -25,6 +26,14 @@ entries(
                 "address",
                 "prepaid",
                 "top-up",
+                "payment",
+                "confirm-payment",
+                "methods",
+                "new-method",
+                "remove-method",
+                "bundles",
+                "withdrawal",
+                "alert",
             )
         ),
     ),

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comptoir.billing.models import Document, DueItem, Payment, ProForma
+from comptoir.billing.models import (
+    Dispute,
+    Document,
+    DueItem,
+    Payment,
+    ProForma,
+    Refund,
+    SavedMethod,
+)
 
 
 @dataclass(frozen=True)
@@ -54,3 +62,52 @@ class MoneyCredited:
 
     payment: Payment
     meant_for: Sequence[DueItem]
+
+
+@dataclass(frozen=True)
+class PaymentReady:
+    """News: a saved means of payment is to be charged once this transaction is over."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True)
+class PaymentRefused:
+    """News: a saved means of payment was charged while nobody sat there, and refused."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True)
+class PaymentNeedsPerson:
+    """News: the bank wants somebody to confirm what was charged while nobody sat there."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True)
+class MethodDropped:
+    """News: the provider is to forget a means of payment."""
+
+    method: SavedMethod
+
+
+@dataclass(frozen=True)
+class RefundReady:
+    """News: money is to be sent back once this transaction is over."""
+
+    refund: Refund
+
+
+@dataclass(frozen=True)
+class PaymentDisputed:
+    """News: a cardholder contests a payment; what it paid is suspended three days later (R-53)."""
+
+    dispute: Dispute
+
+
+@dataclass(frozen=True)
+class DisputeOver:
+    """News: a dispute is won or lost."""
+
+    dispute: Dispute

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.billing.models import (
     Account,
     BillingAddress,
+    Bundle,
     Document,
     DocumentLine,
     DueItem,
+    LowBalance,
+    Payment,
     Posting,
+    SavedMethod,
     What,
 )
 from comptoir.billing.models.owed import DueItemQuerySet
 from comptoir.core.paging import Listed, Page
+from comptoir.core.tenancy import everywhere
+from comptoir.kit import tokens
 from comptoir.kit.money import Currency, Money
 from comptoir.organizations.models import Organization
 
 ADDRESSES = 200  # that a list of choices holds
+METHODS = 50
+BUNDLES = 20  # that a page shows
 
 
 def balance(
@@ -41,6 +50,34 @@ def balances(organization: Organization) -> list[Money]:
     return [balance(organization, own)] + [
         held for other in Currency if other != own and (held := balance(organization, other)).cents
     ]
+
+
+def holdings(organization: Organization) -> dict[Account, list[Money]]:
+    """Return all that an organization has with us, prepaid, promotional and set aside."""
+    own = [Account.PREPAID, Account.PROMOTIONAL, Account.RESERVED]
+    found = Posting.objects.filter(organization=organization, account__in=own)
+    sums = found.values_list("account", "currency").annotate(sum=Sum("cents")).order_by("currency")
+    held: dict[Account, list[Money]] = {account: [] for account in own}
+    for account, currency, cents in sums:
+        if cents:
+            held[Account(account)].append(Money(-cents, Currency(currency)))
+    return held
+
+
+def told_below(organization: Organization) -> Money | None:
+    """Return the balance below which somebody is told; None for never."""
+    wanted = LowBalance.objects.filter(organization=organization).first()
+    return Money(wanted.cents, Currency(organization.currency)) if wanted else None
+
+
+def farewell(token: str) -> Bundle | None:
+    """Return the invoices that a link opens, as long as it does (R-47)."""
+    with everywhere():
+        kept = Bundle.objects.select_related("organization").filter(
+            farewell=True, link_hash=tokens.digest(token), ready_at__isnull=False
+        )
+        found = kept.first()
+    return found if found and found.until and found.until > now() else None
 
 
 def preferred_address(organization: Organization) -> BillingAddress | None:
@@ -68,6 +105,29 @@ def lines_of(document: Document) -> Sequence[DocumentLine]:
 def usable_addresses(organization: Organization) -> list[BillingAddress]:
     """Return the addresses that can be chosen, by name."""
     return list(organization.billing_addresses.usable().order_by("name", "pk")[:ADDRESSES])
+
+
+def saved_methods(organization: Organization) -> list[SavedMethod]:
+    """Return what can be charged: the usual one, then the newest first."""
+    usable = organization.saved_methods.usable()
+    return list(usable.order_by(F("preferred_at").asc(nulls_last=True), "-pk")[:METHODS])
+
+
+def items_of(payment: Payment) -> list[DueItem]:
+    """Return what a payment is meant for."""
+    found = payment.items.select_related("due_item").order_by("pk")
+    return [it.due_item for it in found]
+
+
+def still_meant(payment: Payment) -> bool:
+    """Tell whether nothing of what a payment is meant for was paid or cancelled meanwhile."""
+    return all(item.is_open for item in items_of(payment))
+
+
+def unanswered(provider: str, since: datetime) -> QuerySet[Payment]:
+    """Return what a provider was told to take since a moment, and has not answered."""
+    found = Payment.objects.filter(provider=provider, received_at=None, failed_at=None)
+    return found.filter(tried_at__gte=since).order_by("tried_at", "pk")
 
 
 class Owing:
@@ -116,4 +176,8 @@ WORDS = {
     What.CREDIT.value: _("Credit"),
     What.SPENDING.value: _("Payment of an invoice"),
     What.REFUND.value: _("Refund"),
+    What.RESERVATION.value: _("Set aside for a withdrawal"),
+    What.RELEASE.value: _("Withdrawal refused"),
+    What.FORFEIT.value: _("Given up"),
+    What.GIFT.value: _("Promotional credit"),
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.conf import settings
-from django.utils.timezone import get_default_timezone, localdate
+
+from comptoir.core.days import today
+
+__all__ = ["KEY", "Seller", "seller", "today"]
 
 KEY = "main"  # in whose series numbers are allotted
 
@@ -34,8 +36,3 @@ class Seller:
 def seller() -> Seller:
     """Return who sells now; issued documents keep who it was then."""
     return Seller(**settings.SELLER)
-
-
-def today() -> date:
-    """Return the seller's calendar day (R-39)."""
-    return localdate(timezone=get_default_timezone())

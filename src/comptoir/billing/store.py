@@ -39,5 +39,10 @@ def read(sha256: str) -> bytes:
     return content
 
 
+def forget(sha256: str) -> None:
+    """Delete what is not kept any more; what is gone already is no matter."""
+    _path(sha256).unlink(missing_ok=True)
+
+
 def _path(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "documents" / sha256[:2] / f"{sha256}.pdf"

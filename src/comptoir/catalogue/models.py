@@ -261,6 +261,19 @@ class PromoUse(models.Model):
         ]
 
 
+class CodeGuess(models.Model):
+    """Somebody typed a promo code that does not exist; too many are refused for a while."""
+
+    who = models.CharField(max_length=60)  # an account, or the network of a visitor
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["who", "-at"], name="code_guess_who"),
+            models.Index(fields=["at"], name="code_guess_at"),
+        ]
+
+
 class FreeGrantQuerySet(models.QuerySet["FreeGrant"]):
     """Grants, by what they still give."""
 

@@ -112,6 +112,11 @@ def _add_tools(commands: Any) -> None:
         parser.set_defaults(
             verb=verb, run=lambda asked: _manage(["staff", asked.verb, asked.address])
         )
+    says = "let days pass over a copy of the sample data and say what the calendar does"
+    parser = commands.add_parser("simulate", help=says, description=f"{says.capitalize()}.")
+    parser.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="default today")
+    parser.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="default a year later")
+    parser.set_defaults(run=_simulate)
     says = "run one of Django's commands, such as `migrate` or `shell`"
     parser = commands.add_parser("manage", help=says, description=f"{says.capitalize()}.")
     parser.add_argument("words", nargs="...", metavar="…", help="the command and its options")
@@ -126,6 +131,19 @@ def _demo(asked: Namespace) -> None:
     """Serve sample data from a folder of its own; no letter leaves, no real database is met."""
     if not loopback():
         raise Trouble("A demonstration has known passwords: it listens on 127.0.0.1 only.")
+    _in_the_demonstration(asked)
+    serve(demo=True)
+
+
+def _simulate(asked: Namespace) -> None:
+    """See a year of renewals pass in the data of `comptoir demo`; nothing of it is kept."""
+    _in_the_demonstration(asked)
+    days = {"--from": asked.first, "--to": asked.last}
+    _manage(["simulate", *(f"{name}={day}" for name, day in days.items() if day)])
+
+
+def _in_the_demonstration(asked: Namespace) -> None:
+    """Work in a folder of its own; no letter leaves, no real database is met."""
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "EMAIL_URL", "COMPTOIR_BASE_URL"):
         os.environ.pop(name, None)
     for name, value in SAMPLE_SELLER.items():
@@ -133,7 +151,6 @@ def _demo(asked: Namespace) -> None:
     if asked.data is None:
         data = environment.DATA_DIR()
         os.environ["COMPTOIR_DATA_DIR"] = str(data.with_name(f"{data.name}-demo"))
-    serve(demo=True)
 
 
 def _manage(words: Sequence[str]) -> None:

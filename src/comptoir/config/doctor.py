@@ -231,6 +231,25 @@ def outside() -> Examination:
     yield _found("legal pages", mend, good=not absent, otherwise=advice)
 
 
+def cards() -> Examination:
+    """Look whether Stripe is set up whole, or not at all."""
+    wanted = [
+        environment.STRIPE_SECRET_KEY,
+        environment.STRIPE_PUBLIC_KEY,
+        environment.STRIPE_WEBHOOK_SECRET,
+    ]
+    absent = [setting.name for setting in wanted if not setting()]
+    if len(absent) == len(wanted):
+        yield Finding(State.GOOD, "nothing is paid by card")
+        return
+    what = "cards are taken by Stripe" if not absent else "Stripe is set up in part"
+    mend = f"Set {', '.join(absent)}: all three or none."
+    yield _found(what, mend, good=not absent)
+    modes = {setting().split("_")[1:2][0] for setting in wanted[:2] if "_" in setting()}
+    mend = "Take both from the same place: live keys, or test keys."
+    yield _found("the keys of Stripe belong together", mend, good=len(modes) < len(wanted[:2]))
+
+
 def _is_local(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -249,4 +268,4 @@ def clock() -> Examination:
         yield Finding(State.GOOD, f"time zone {name}")
 
 
-EXAMINATIONS = (python, settings, data, programs, reach, package, outside, clock)
+EXAMINATIONS = (python, settings, data, programs, reach, package, outside, cards, clock)

@@ -83,6 +83,13 @@ def _seller_country(written: str) -> str:
     return written
 
 
+def _card_types(written: str) -> list[str]:
+    chosen = _addresses(written)
+    if not chosen or set(chosen) - {"card", "sepa_debit"}:
+        raise ValueError("choose among card, sepa_debit")
+    return chosen
+
+
 def _iban(written: str) -> str:
     return iban.validate(written) if written else ""
 
@@ -232,6 +239,36 @@ SELLER_QR_IBAN = Setting(
     "The QR-IBAN of the same account, where the Swiss bank gave one.",
 )
 SELLER_BIC = Setting("COMPTOIR_SELLER_BIC", str, "", "The BIC of the seller's bank.")
+
+STRIPE_SECRET_KEY = Setting(
+    "COMPTOIR_STRIPE_SECRET_KEY",
+    str,
+    "",
+    "The secret key of the seller's Stripe account; without one nothing is paid by card.",
+    secret=True,
+)
+STRIPE_PUBLIC_KEY = Setting(
+    "COMPTOIR_STRIPE_PUBLIC_KEY", str, "", "The publishable key of the same account."
+)
+STRIPE_WEBHOOK_SECRET = Setting(
+    "COMPTOIR_STRIPE_WEBHOOK_SECRET",
+    str,
+    "",
+    "The signing secret of the webhook that Stripe sends to `/hooks/stripe/`.",
+    secret=True,
+)
+STRIPE_METHODS = Setting(
+    "COMPTOIR_STRIPE_METHODS",
+    _card_types,
+    "card",
+    "Which means of payment can be saved (comma-separated): card, sepa_debit.",
+)
+STRIPE_API_BASE = Setting(
+    "COMPTOIR_STRIPE_API_BASE",
+    lambda written: written.rstrip("/"),
+    "https://api.stripe.com",
+    "Where Stripe answers; another address is for tests.",
+)
 
 
 def cluster() -> Cluster:

@@ -92,6 +92,15 @@ SELLER = {
     "bic": env.SELLER_BIC(),
 }
 
+# Who takes cards
+STRIPE = {
+    "secret_key": env.STRIPE_SECRET_KEY(),
+    "public_key": env.STRIPE_PUBLIC_KEY(),
+    "webhook_secret": env.STRIPE_WEBHOOK_SECRET(),
+    "types": env.STRIPE_METHODS(),
+    "base": env.STRIPE_API_BASE(),
+}
+
 INSTALLED_APPS = [
     "comptoir.core",
     "comptoir.journal",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
@@ -13,6 +14,14 @@ POLICY = (
     " img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
+
+
+def opened(request: Any, *, connect: Sequence[str], frame: Sequence[str]) -> str:
+    """Return the policy of a page whose script also speaks with others, and shows their frames."""
+    policy = POLICY.format(nonce=request.nonce)
+    for directive, hosts in (("connect-src", connect), ("frame-src", frame)):
+        policy = policy.replace(f"{directive} 'self'", " ".join([f"{directive} 'self'", *hosts]))
+    return policy
 
 
 def middleware(get_response: Respond) -> Respond:

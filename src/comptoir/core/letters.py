@@ -37,12 +37,22 @@ class Content:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that goes with a letter."""
+
+    name: str
+    kind: str  # a media type
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Envelope:
-    """A letter on its way: to whom, in which language, and what writes it."""
+    """A letter on its way: to whom, in which language, what writes it, and what goes with it."""
 
     to: str
     language: str
     write: Callable[[], Content]
+    enclosed: Sequence[Enclosure] = ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,8 @@ def _message(
     )
     html = render_to_string("letters/layout.html", parts, using="jinja2")
     message.attach_alternative(html, "text/html")
+    for file in envelope.enclosed:
+        message.attach(file.name, file.content, file.kind)
     return message
 
 

@@ -54,7 +54,6 @@ class Frame:
     """The frame of one page; what it holds is listed in core/base.html."""
 
     brand = settings.BRAND
-    legal = LEGAL
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -69,6 +68,15 @@ class Frame:
     @cached_property
     def person(self) -> User | None:
         return getattr(self.actor, "user", None)
+
+    @property
+    def legal(self) -> list[tuple[Any, str]]:
+        """The operator's legal pages, and the two ways out of a contract (R-51, R-52)."""
+        return [
+            *LEGAL,
+            (_("Withdraw from the contract here"), url("orders:declare-withdrawal")),
+            (_("Terminate your contract"), url("orders:declare-termination")),
+        ]
 
     @property
     def organization(self) -> Organization | None:
@@ -99,13 +107,19 @@ class Frame:
             for tab in drivers.of(product).tabs
             if tab.right is None or tab.right in self.request.rights  # type: ignore[attr-defined]
         )
-        for entry in (overview, *tabs):
+        for entry in (overview, *tabs, *self._ways_out()):
             yield {
                 "label": entry.label,
                 "url": url(entry.page, product.organization_id, product.pk),
                 "icon": entry.icon,
                 "current": entry.page == self.view,
             }
+
+    def _ways_out(self) -> Iterator[menus.Entry]:
+        """« Terminate your contract », for whoever pays (R-52)."""
+        if self.member and self.member.can(Permission.ACCOUNTING_MANAGE):
+            label = _("Terminate your contract")
+            yield menus.Entry(Place.PRODUCT, label, "calendar-off", "orders:terminate", 9)
 
     def _entries(self) -> Iterator[dict[str, Any]]:
         place = Place.ORGANIZATION if self.member else Place.PERSON

@@ -10,6 +10,7 @@ VERIFY_LINK = timedelta(hours=24)
 VERIFY_CODE = timedelta(minutes=15)
 VERIFY_CODE_TRIES = 5
 CONFIRMATIONS_AN_HOUR = 5
+ADDRESS_PROVED = timedelta(hours=24)  # an account is made of it within that time
 PERSON_NAME = 100
 
 #
@@ -62,6 +63,9 @@ PEOPLE_KNOWN = 10  # how many of those who log in with one browser it remembers
 
 #
 CHECKOUT = timedelta(minutes=30)  # how long a code waits for the order
+CODE_GUESSES = 10  # unknown ones within a day; each further one locks again
+CODE_GUESSES_LOCK = timedelta(minutes=15)
+CODE_GUESSES_KEPT = timedelta(days=1)
 
 #
 CART_KEPT = timedelta(days=30)
@@ -71,6 +75,10 @@ CART_QUANTITY = 100
 #
 ORDER_OPEN = timedelta(days=30)
 ORDER_REMINDERS = (7, 21)  # days
+
+#
+WITHDRAWAL_DAYS = 14
+DECLARATIONS_A_DAY = 5  # without a login: from one network address, and with one e-mail address
 
 #
 LOGO_BYTES = 2 * 1024 * 1024
@@ -99,6 +107,11 @@ SPENT_LINKS_KEPT = timedelta(days=30)
 RECOVERY_REQUESTS_KEPT = timedelta(days=365)
 LETTERS_KEPT = timedelta(days=30)
 JOBS_KEPT = timedelta(days=7)
+BOOKS_KEPT = timedelta(days=3653)  # ten years: documents, payments, the ledger
+
+#
+FAREWELL_KEPT = timedelta(days=30)
+FAREWELL_ATTACHED = 10 * 1024 * 1024  # bytes of a letter's attachment; what is more gets a link
 
 #
 REAUTHENTICATION = timedelta(minutes=5)
@@ -117,7 +130,12 @@ MANUAL_DAYS = 2  # working days within which our team does what is done by hand
 # money
 TOP_UP_LEAST, TOP_UP_MOST = 1_00, 50_000_00  # cents
 PRO_FORMA = timedelta(days=30)
+FORFEIT = 1_00  # cents: what is less is given up with the organization
+ON_ACCOUNT_DAYS = 90  # the longest that an invoice on account waits
 DUE_SHOWN = timedelta(days=62)  # « next two months »
+PROVIDER_KEYS_KEPT = timedelta(hours=23)  # Stripe knows a repeated call again for 24
+PAYMENT_LATELY = timedelta(hours=1)  # tried since: asked for every five minutes, later daily
+PAYMENT_GIVEN_UP = timedelta(days=30)  # nobody can pay it any more, as R-50 says of orders
 STATEMENT_FILE = 5 * 1024 * 1024  # bytes of a bank's file
 
 PAGE = 50

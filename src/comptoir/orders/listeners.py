@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comptoir.billing.news import DocumentPaid, DueItemCancelled
+from comptoir.catalogue.permissions import Months
 from comptoir.core.actors import System
-from comptoir.core.news import listens_to
+from comptoir.core.jinja import day, money
+from comptoir.core.news import answers, listens_to
+from comptoir.orders import queries
 from comptoir.orders.models import Order, OrderLine
-from comptoir.orders.operations import following
+from comptoir.orders.operations import following, renewing
+from comptoir.organizations import activity
+from comptoir.products.questions import (
+    CancellationUndone,
+    ProductCancelled,
+    ProductEnded,
+    RenewalPage,
+    ToDo,
+    WhatNext,
+)
+
+RENEWAL = "renewal:"
+activity.shows("offer", gettext_lazy("Offer"), str)
+activity.shows("period", gettext_lazy("Period"), lambda kept: str(Months(kept).label))
+activity.shows("billing_address", gettext_lazy("Billing address"), str)
 
 
 @listens_to(DocumentPaid)
 def things_are_paid(news: DocumentPaid) -> None:
     """Note what is paid of each order; products are made by a job, after the payment's commit."""
     document = news.document
-    sources = document.lines.values_list("source", flat=True)
+    charged = list(document.lines.select_related("due_item").order_by("place"))
+    sources = [line.source for line in charged]
     numbers = sorted({line.order_id for line in _lines(document.organization_id, sources)})
     for order in Order.objects.filter(pk__in=numbers).order_by("pk"):
         following.item_paid(System(order.organization_id), order)
+    for paid in charged:
+        if paid.source.startswith(RENEWAL):
+            renewing.renewed(System(document.organization_id), paid.due_item)
 
 
 @listens_to(DueItemCancelled)
@@ -27,6 +52,47 @@ def something_is_cancelled(news: DueItemCancelled) -> None:
     item = news.due_item
     for line in _lines(item.organization_id, [item.source]):
         following.item_cancelled(System(item.organization_id), line.order, line)
+    if item.source.startswith(RENEWAL):
+        renewing.given_up(System(item.organization_id), item)
+
+
+@answers(RenewalPage)
+def where_it_is_arranged(question: RenewalPage) -> Iterator[str]:
+    """The page of a product's renewal."""
+    found = queries.subscription_of(question.product)
+    if found is not None:
+        yield reverse("orders:renewal", args=[found.organization_id, found.pk])
+
+
+@answers(WhatNext)
+def to_be_paid(question: WhatNext) -> Iterator[tuple[int, ToDo]]:
+    """What is owed for the next period, and where it is paid."""
+    here = queries.subscriptions().filter(organization=question.organization)
+    for found in here.filter(product__in=question.products, renewal__isnull=False):
+        if found.renewal is None or found.product.auto_renew:
+            continue
+        said = {"day": day(found.due_on), "price": money(found.renewal.gross)}
+        page = reverse("orders:renewal", args=[found.organization_id, found.pk])
+        sentence = _("The next period, from %(day)s, costs %(price)s and is not paid yet.") % said
+        yield found.product_id, ToDo(sentence, page, _("Renewal"))
+
+
+@listens_to(ProductCancelled)
+def nothing_is_renewed(news: ProductCancelled) -> None:
+    """What is cancelled runs out: its renewal is not owed any more."""
+    renewing.stopped(System(news.product.organization_id), news.product)
+
+
+@listens_to(CancellationUndone)
+def it_is_renewed_after_all(news: CancellationUndone) -> None:
+    """What goes on is renewed as before."""
+    renewing.resumed(System(news.product.organization_id), news.product)
+
+
+@listens_to(ProductEnded)
+def nothing_is_owed(news: ProductEnded) -> None:
+    """What is not paid is never claimed (R-38)."""
+    renewing.ended(System(news.product.organization_id), news.product)
 
 
 def _lines(organization: int, sources: Iterable[str]) -> Iterable[OrderLine]:

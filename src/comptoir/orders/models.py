@@ -6,19 +6,21 @@ from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.timezone import now
 
-from comptoir.billing.models import BillingAddress
+from comptoir.billing.models import BillingAddress, DueItem
+from comptoir.billing.sellers import today
 from comptoir.billing.vat import Category, Decision, Reason
 from comptoir.catalogue.models import FreeGrant, Offer, PromoCode
 from comptoir.catalogue.permissions import Months
-from comptoir.kit import limits
+from comptoir.kit import limits, tokens
 from comptoir.kit.money import Currency, Money
 from comptoir.kit.periods import months_after
-from comptoir.orders.permissions import Method, State
+from comptoir.orders.permissions import Ending, Method, State
 from comptoir.organizations.models import Organization
 from comptoir.products.models import Product
 
@@ -97,6 +99,7 @@ class Order(models.Model):
     vat_category = models.CharField(max_length=2)
     vat_reason = models.CharField(max_length=40)
     vat_evidence = models.JSONField(default=dict)
+    at_once = models.BooleanField(default=False)  # begun before the time to withdraw is over (R-51)
     terms = models.CharField(max_length=40, blank=True)  # R-54: the version that was accepted
     network = models.GenericIPAddressField(null=True)  # and from where
     reminded = models.PositiveSmallIntegerField(default=0)  # days after which, at the last time
@@ -229,8 +232,19 @@ class OrderLine(models.Model):
         return self.free_months or self.months
 
 
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    """Subscriptions, by when something happens to them."""
+
+    def waiting(self, day: date) -> Self:
+        """Those whose next day has come."""
+        return self.filter(next_on__lte=day)
+
+
 class Subscription(models.Model):
-    """How a product renews: its offer, its period, and the day that periods count from (R-39)."""
+    """How a product renews: its offer, its period, and the day that periods count from (R-39).
+
+    Whether it renews by itself is the product's own tick (R-40).
+    """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="subscriptions")
     product = models.OneToOneField(Product, models.CASCADE, related_name="subscription")
@@ -240,13 +254,64 @@ class Subscription(models.Model):
     months_paid = models.PositiveSmallIntegerField()
     billing_address = models.ForeignKey(
         BillingAddress, models.SET_NULL, null=True, related_name="+"
+    )  # the last used (R-37)
+    done = models.DateField(default=today)  # the last day of its calendar that has been run
+    next_on = models.DateField(null=True)  # the earliest day with something to do; None: it is over
+    due_on = models.GeneratedField(  # the same as `ends_on`, so that a list is sorted by index
+        expression=Func(
+            F("anchor"),
+            F("months_paid"),
+            template="(%(expressions)s)::date",
+            arg_joiner=" + interval '1 month' * ",
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
     )
+    put_off = models.PositiveSmallIntegerField(default=0)  # days by which warnings came late
+    renewal = models.OneToOneField(
+        DueItem, models.PROTECT, null=True, related_name="renews"
+    )  # the next period, as it is owed
+    opened = models.PositiveIntegerField(default=0)  # how many have been
+    announced_cents = models.BigIntegerField(null=True)  # what the customer was told it costs
+    announced_on = models.DateField(null=True)
+    transfer_on = models.DateField(null=True)  # the customer says that money is on its way
+    next_offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="+")
+    next_months = models.PositiveSmallIntegerField(choices=Months.choices, null=True)
+    cancelled = models.BooleanField(default=False)  # it runs out, and is not renewed
+    ended_on = models.DateField(null=True)
+
+    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(months__in=Months.values) & Q(months_paid__gte=1),
                 name="a_subscription_has_a_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_months=None) | Q(next_months__in=Months.values),
+                name="a_next_period_is_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(announced_cents=None, announced_on=None)
+                | Q(announced_cents__gte=0, announced_on__isnull=False),
+                name="an_announced_price_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(renewal=None) | Q(cancelled=False, ended_on=None),
+                name="only_what_goes_on_renews",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_on", "id"],
+                condition=Q(next_on__isnull=False),
+                name="subscription_waiting",
+            ),
+            models.Index(
+                fields=["organization", "due_on", "id"],
+                condition=Q(ended_on=None),
+                name="subscription_going_on",
             ),
         ]
 
@@ -259,3 +324,99 @@ class Subscription(models.Model):
     def until(self) -> date:
         """The last day that is paid for."""
         return self.ends_on - timedelta(days=1)
+
+    @property
+    def renews_for(self) -> int:
+        """How many months the next period has."""
+        return self.next_months or self.months
+
+    @property
+    def renews_as(self) -> Offer:
+        """What it will be in the next period."""
+        return self.next_offer or self.offer
+
+    @property
+    def source(self) -> str:
+        """How the renewal that is open now is named by what is owed."""
+        return f"renewal:{self.pk}:{self.opened}"
+
+
+class ReminderChoice(models.Model):
+    """On which days before a renewal an organization is reminded; without one: all (R-39)."""
+
+    organization = models.OneToOneField(
+        Organization, models.CASCADE, related_name="reminder_choice"
+    )
+    days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+
+
+class DeclarationQuerySet(models.QuerySet["Declaration"]):
+    """Declarations, by what still has to happen."""
+
+    def open(self) -> Self:
+        """Neither in effect nor refused."""
+        return self.filter(settled_at=None, refused_at=None)
+
+
+class Declaration(models.Model):
+    """Somebody ends a contract: withdraws from it, or gives notice (R-51, R-52).
+
+    Said with a login it takes effect at once; without, the legal representatives confirm it, or
+    staff settle it. Without an organization nobody knows yet whose contract it is.
+    """
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, related_name="declarations"
+    )
+    kind = models.CharField(max_length=12, choices=Ending.choices)
+    number = models.CharField(max_length=20, unique=True)  # drawn by lot, as the receipt says it
+    product = models.ForeignKey(Product, models.SET_NULL, null=True, related_name="declarations")
+    contract = models.CharField(max_length=200)  # as it was named
+    name = models.CharField(max_length=200)
+    email = models.EmailField(max_length=254)
+    language = models.CharField(max_length=5)
+    said_at = models.DateTimeField(default=now)
+    network = models.GenericIPAddressField(null=True)  # where it was said from, without a login
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    nonce = models.CharField(max_length=32, default=tokens.nonce)
+    link_hash = models.CharField(max_length=64, unique=True)
+    settled_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    reason = models.CharField(max_length=300, blank=True)  # of a refusal
+    ends_on = models.DateField(null=True)  # the last day of the contract
+    back_cents = models.BigIntegerField(null=True)  # what was given back
+    currency = models.CharField(max_length=3, choices=CURRENCIES, blank=True)
+
+    objects = DeclarationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | Q(refused_at=None), name="settled_or_refused"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | Q(organization__isnull=False),
+                name="what_is_settled_is_somebodys",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["said_at", "id"],
+                condition=Q(settled_at=None, refused_at=None),
+                name="declaration_open",
+            )
+        ]
+
+    @property
+    def token(self) -> str:
+        """What the letter to the legal representatives opens; the table keeps its digest."""
+        return tokens.derive(settings.SECRET_KEY, "declaration", self.number, self.nonce)
+
+    @property
+    def back(self) -> Money | None:
+        return None if self.back_cents is None else Money(self.back_cents, Currency(self.currency))

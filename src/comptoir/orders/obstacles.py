@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.core.refusals import Refusal
@@ -56,3 +58,65 @@ class NotOpen(Refusal):
     """It was paid or cancelled meanwhile."""
 
     message = _("This order has been paid or cancelled meanwhile.")
+
+
+class NotRenewed(Refusal):
+    """What is cancelled or over has no next period."""
+
+    message = _("This product is cancelled or has ended: it is not renewed.")
+
+
+class NotOffered(Refusal):
+    """It left the shop meanwhile, or is another kind of product."""
+
+    message = _("This product cannot go on as that. Choose again.")
+    field = "plan"
+
+
+class NothingOpen(Refusal):
+    """There is nothing that a transfer could pay."""
+
+    message = _("Nothing of this product is to be paid now.")
+
+
+class NoUpgrade(Refusal):
+    """Only to something better, and only while something is left of what is paid."""
+
+    message = _("This product cannot be changed to that now.")
+
+
+class NotPrivate(Refusal):
+    """R-51: the law gives this right to consumers."""
+
+    message = _("Only private customers may withdraw. You can terminate the contract instead.")
+
+
+class WithdrawalOver(Refusal):
+    """R-51: fourteen days from the order."""
+
+    message = _("The 14 days for a withdrawal are over. You can terminate the contract instead.")
+
+
+class ContractOver(Refusal):
+    """What is over, or is being ended, needs no notice."""
+
+    message = _("This contract has ended, or its end is decided already.")
+
+
+class EnoughDeclared(Refusal):
+    """Each is answered by a letter to an address that anybody can type."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = _("You have sent several declarations today. They are received; we look at them.")
+
+
+class DeclarationSettled(Refusal):
+    """Somebody has settled it meanwhile."""
+
+    message = _("This declaration has been settled meanwhile.")
+
+
+class NotEnoughCredit(Refusal):
+    """What begins at once is paid at once."""
+
+    message = _("The prepaid account does not hold enough. Add credit first.")

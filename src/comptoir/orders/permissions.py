@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 class Method(TextChoices):
     """How an order is paid."""
 
+    CARD = "card", _("Card")
     TRANSFER = "transfer", _("Bank transfer")
     PREPAID = "prepaid", _("Prepaid account")
+    SHARED = "shared", _("Prepaid account, and the rest by card")
     NOTHING = "nothing", _("Nothing to pay")
 
 
@@ -22,6 +24,13 @@ class State(TextChoices):
     OPEN = "open", _("waiting for payment")
     DONE = "done", _("paid")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class Ending(TextChoices):
+    """How a customer ends a contract."""
+
+    WITHDRAWAL = "withdrawal", _("withdrawal from the contract")  # within 14 days (R-51)
+    TERMINATION = "termination", _("termination of the contract")  # at its end (R-52)
 
 
 class Upkeep(StrEnum):

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from comptoir.billing.models import Document, DocumentLine, DueItem, ProForma
+from comptoir.billing.models import Document, DocumentLine, DueItem, Payment, ProForma
 from comptoir.billing.models.owed import DueItemQuerySet
+from comptoir.billing.providers import stripe
 from comptoir.catalogue import queries as catalogue
 from comptoir.catalogue.days import today
-from comptoir.catalogue.models import Offer, PromoUse
+from comptoir.catalogue.models import Offer, Price, PromoUse
 from comptoir.catalogue.operations.promo_codes import written
 from comptoir.catalogue.permissions import Category
-from comptoir.catalogue.pricing import Tag, Terms
+from comptoir.catalogue.pricing import NotSold, Tag, Terms
 from comptoir.catalogue.queries import Fitting
+from comptoir.core.paging import Listed
+from comptoir.core.prepared import Prepared
+from comptoir.core.tenancy import tenancy
 from comptoir.kit.money import Currency
 from comptoir.orders import taxing
-from comptoir.orders.models import Cart, CartLine, Order
+from comptoir.orders.models import Cart, CartLine, Order, ReminderChoice, Subscription
 from comptoir.orders.quoting import Quote, Quoted, Wanted, quote
 from comptoir.organizations.actors import Member
-from comptoir.organizations.models import Organization
+from comptoir.organizations.models import Membership, Notice, Organization
+from comptoir.organizations.permissions import Accounting, Role
+from comptoir.products.models import Product
 
 
 @dataclass
@@ -182,3 +189,110 @@ def pro_forma(order: Order) -> ProForma | None:
     items = due_items(order).values("pk")
     asked = ProForma.objects.filter(items__due_item__in=items).order_by("pk")
     return asked.distinct().first()
+
+
+def payment(order: Order) -> Payment | None:
+    """Return what was asked of a card for an order and has no answer yet, the newest."""
+    items = due_items(order).open().values("pk")
+    asked = Payment.objects.filter(items__due_item__in=items, received_at=None, failed_at=None)
+    return asked.filter(provider=stripe.KEY).order_by("-pk").first()
+
+
+def next_page(order: Order) -> str:
+    """Return where somebody goes who has just ordered: to pay by card, else to the order."""
+    with tenancy(order.organization_id):
+        asked = payment(order)
+    return order.url if asked is None else stripe.page(asked)
+
+
+def subscriptions() -> QuerySet[Subscription]:
+    """Return what renews, with all that its calendar asks for."""
+    return Subscription.objects.select_related(
+        "product",
+        "offer",
+        "next_offer",
+        "renewal",
+        "billing_address",
+        "organization__reminder_choice",
+    )
+
+
+_subscription: Prepared[Subscription] = Prepared(lambda pk: subscriptions().filter(pk=pk), int)
+_renewed_by: Prepared[Subscription] = Prepared(
+    lambda item: subscriptions().filter(renewal=item), int
+)
+_renewing: Prepared[Subscription] = Prepared(
+    lambda product: subscriptions().filter(product=product), int
+)
+
+
+def subscription(number: int) -> Subscription | None:
+    """Return one subscription, with all that its calendar asks for."""
+    return _subscription.one(number)
+
+
+def renewed_by(item: DueItem) -> Subscription | None:
+    """Return the subscription whose next period something owed is for."""
+    return _renewed_by.one(item.pk)
+
+
+def renewing(product: Product) -> Subscription | None:
+    """Return how a product renews, whatever became of it."""
+    return _renewing.one(product.pk)
+
+
+def _going_on(organization: int) -> QuerySet[Subscription]:
+    return subscriptions().filter(organization=organization, ended_on=None)
+
+
+GOING_ON: Listed[Subscription] = Listed(_going_on, ("due_on", "pk"), int)
+
+
+def subscription_of(product: Product) -> Subscription | None:
+    """Return how a product renews; None where it does not."""
+    return _going_on(product.organization_id).filter(product=product).first()
+
+
+def reminder_days(organization: Organization) -> list[int] | None:
+    """Return the days before a renewal that were picked; None where nobody picked any (R-39)."""
+    try:
+        return organization.reminder_choice.days
+    except ReminderChoice.DoesNotExist:
+        return None
+
+
+_begun: Prepared[Price] = Prepared(
+    lambda offer, currency, day: Price.objects.filter(
+        offer=offer, currency=currency, valid_from__lte=day
+    ).order_by("-valid_from"),
+    int,
+    str,
+    date,
+)
+
+
+def renewal_tag(subscription: Subscription) -> Tag:
+    """Return what the next period costs by the list: the price of today, else the last there was.
+
+    What is not sold any more goes on for those who have it.
+    """
+    currency = Currency(subscription.organization.currency)
+    for price in _begun.all(subscription.renews_as.pk, currency, today()):
+        if price.months == subscription.renews_for:
+            return price.tag
+    raise NotSold
+
+
+def _told_of_money(organization: int) -> QuerySet[Membership]:
+    concerned = Q(role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR])
+    accounting = Q(accounting__in=[Accounting.SEE, Accounting.MANAGE])
+    members = Membership.objects.active().filter(concerned | accounting, organization=organization)
+    return members.exclude(muted__notice=Notice.BILLING).order_by("pk")
+
+
+_renewal_readers: Prepared[Membership] = Prepared(_told_of_money, int)
+
+
+def renewal_readers(organization: int) -> list[Membership]:
+    """Return who is told of money that is due: representatives, administrators, accounting."""
+    return _renewal_readers.all(organization)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,13 +39,18 @@ def conditions(organization: Organization, *, lock: bool = False) -> list[Condit
     return [*ask(DeletionConditions(organization, lock)), *_never_blocking(organization)]
 
 
-def obstacles(found: Iterable[Condition]) -> list[Refusal]:
-    """Return the refusals of the conditions that are not met."""
+def obstacles(found: Iterable[Condition], given_up: Collection[str]) -> list[Refusal]:
+    """Return the refusals of the conditions that are neither met nor given up by a tick."""
     return [
         ConditionUnmet(condition.sentence, mend=condition.url)
         for condition in found
-        if not condition.met
+        if not condition.met and condition.tick not in given_up
     ]
+
+
+def ticks(found: Iterable[Condition]) -> dict[str, str]:
+    """Return what can be given up on the spot: names, and what is agreed to (R-46)."""
+    return {one.tick: str(one.label) for one in found if one.tick and not one.met}
 
 
 def documents(organization: Organization) -> int:

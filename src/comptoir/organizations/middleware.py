@@ -57,10 +57,7 @@ class ActorMiddleware:
         if elsewhere is not None:
             return elsewhere
         try:
-            with _acting(request, kwargs.pop("organization", None)):
-                return _marked(
-                    request, _detour(request) or _rendered(view(request, *args, **kwargs))
-                )
+            return _answered(request, view, args, kwargs)
         except NotFound as error:
             raise Http404 from error
         except (ReauthenticationNeeded, ReauthenticationRequired):
@@ -69,6 +66,25 @@ class ActorMiddleware:
             return answer.response  # type: ignore[no-any-return]
         except Refusal as refusal:
             return _refused(request, refusal)
+
+
+def _answered(
+    request: HttpRequest, view: View, args: Any, kwargs: dict[str, Any]
+) -> HttpResponseBase:
+    answer: HttpResponseBase | None
+    with _acting(request, kwargs.pop("organization", None)):
+        answer = _detour(request)
+        if answer is None and not _speaks_outside(request, view):
+            answer = _rendered(view(request, *args, **kwargs))
+    return _marked(request, answer or view(request, *args, **kwargs))
+
+
+def _speaks_outside(request: HttpRequest, view: Any) -> bool:
+    """Tell whether a view calls somebody over the network, and so opens its own transactions.
+
+    It says so itself, by the methods that do: `outside = {"POST"}`. The actor is decided before.
+    """
+    return request.method in getattr(getattr(view, "view_class", None), "outside", ())
 
 
 def _first_of_all(request: HttpRequest) -> HttpResponse | None:

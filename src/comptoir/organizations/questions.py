@@ -119,12 +119,17 @@ class OrganizationDeleted:
 
 @dataclass(frozen=True)
 class Condition:
-    """One line of the checklist before a deletion: met or not, and the page that clears it."""
+    """One line of the checklist before a deletion: met or not, and the page that clears it.
+
+    One with a `tick` can be met on the spot: what is ticked is given up with the organization.
+    """
 
     met: bool
     sentence: str | Promise
     url: str = ""
     words: str | Promise = ""  # of the link
+    tick: str = ""  # its name
+    label: str | Promise = ""  # what is agreed to
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,10 @@ class Driver(ABC):
     def terminate(self, product: Product) -> Outcome:
         """Take it down; what it held is kept until it is erased (R-39)."""
 
+    def change(self, product: Product) -> Outcome:  # noqa: ARG002
+        """Make it what its offer now says (R-53)."""
+        return Outcome.DONE
+
     def erase(self, product: Product) -> Outcome:  # noqa: ARG002
         """Erase what is left of it."""
         return Outcome.DONE

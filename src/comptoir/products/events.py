@@ -35,6 +35,15 @@ class ProductExtended(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferChanged(Event):
+    """A product is another offer from now on (R-53)."""
+
+    says = _("changed the product %(product)s to %(offer)s")
+    product: str
+    offer: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProductExpired(Event):
     """The paid period of a product is over (R-39)."""
 

@@ -77,13 +77,14 @@ def access_of_team(question: ActionsOnTeam) -> Iterator[Action]:
 @answers(DeletionConditions)
 def no_product(question: DeletionConditions) -> Iterator[Condition]:
     """An organization that holds products is not deleted; each can be ended at once (R-46)."""
+    page = reverse("organizations:delete", args=[question.organization.pk])
     held = question.organization.products.held().order_by("name", "pk")
     shown = list(held[: LISTED + 1])
     for product in shown[:LISTED]:
         yield Condition(
             False,
             _("The product %(product)s has not ended.") % {"product": product.name},
-            reverse("products:end", args=[product.organization_id, product.pk]),
+            f"{reverse('products:end', args=[product.organization_id, product.pk])}?next={page}",
             _("End at once"),
         )
     if len(shown) > LISTED:

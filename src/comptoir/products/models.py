@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.timezone import now
 
+from comptoir.core.prepared import Prepared
 from comptoir.core.refusals import NotFound
 from comptoir.organizations.models import Invitation, Membership, Organization, Team
 from comptoir.products import life
@@ -89,11 +90,16 @@ class Product(models.Model):
         ]
 
     def lock(self) -> Product:
-        """Hold the product's row until the commit, and read it anew with its state."""
-        held = Product.objects.select_for_update().filter(pk=self.pk).first()
-        if held is None:
+        """Hold the organization until the commit, and read the product anew with its state.
+
+        The organization, since whatever moves its money holds that: one order for everybody, so
+        that a renewal and a cancellation wait for one another and never each for the other.
+        """
+        Organization(pk=self.organization_id).lock()
+        told = _told.one(self.pk)
+        if told is None:
             raise NotFound
-        return Product.objects.told().select_related("organization").get(pk=self.pk)
+        return told
 
     @property
     def state(self) -> State:
@@ -106,6 +112,11 @@ class Product(models.Model):
     @property
     def url(self) -> str:
         return reverse("products:product", args=[self.organization_id, self.pk])
+
+
+_told: Prepared[Product] = Prepared(
+    lambda pk: Product.objects.told().select_related("organization").filter(pk=pk), int
+)
 
 
 class ProductState(models.Model):

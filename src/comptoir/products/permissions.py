@@ -57,6 +57,7 @@ class Act(TextChoices):
     ACTIVATE = "activate", _("set up")
     SUSPEND = "suspend", _("suspend")
     RESUME = "resume", _("resume")
+    CHANGE = "change", _("change")
     TERMINATE = "terminate", _("end")
     ERASE = "erase", _("erase")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from comptoir.core.news import Question
+from comptoir.organizations.questions import Action
 from comptoir.products.models import Product
 
 
@@ -51,3 +52,17 @@ class WhatNext(Question[tuple[int, ToDo]]):
 
     organization: int
     products: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ActionsOnProduct(Question[Action]):
+    """What else can be done with a product by whoever pays for it."""
+
+    product: Product
+
+
+@dataclass(frozen=True)
+class RenewalPage(Question[str]):
+    """Ask where it is arranged how a product goes on: the address of a page."""
+
+    product: Product

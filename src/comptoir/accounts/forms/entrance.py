@@ -50,27 +50,49 @@ def name_field(label: Any, *, autocomplete: str) -> forms.CharField:
     )
 
 
+def new_password_field() -> forms.CharField:
+    """Return a field for a password that is being chosen (R-22)."""
+    return password_field(
+        _("Password"),
+        autocomplete="new-password",
+        hint=_("At least 10 characters; a short sentence is easy to remember."),
+    )
+
+
+def terms_field() -> forms.BooleanField:
+    """Return the tick without which nobody joins."""
+    return forms.BooleanField(
+        label=_("I accept the terms of use"),
+        error_messages={"required": _("Accept the terms of use to go on.")},
+    )
+
+
+def terms_link() -> SafeString:
+    """Return where the terms are read; nothing where the operator has none."""
+    words = gettext("Read the terms of use")
+    link = '<a href="{}" target="_blank" rel="noopener">{}</a>'
+    return format_html(link, settings.TERMS_URL, words) if settings.TERMS_URL else SafeString("")
+
+
+class Address(Form):
+    """The address that everything about an order is mailed to."""
+
+    email = email_field(_("E-mail address"), hint=_("We write to it about your order."))
+
+
 class SignUp(Form):
     """Who somebody is, and how they will log in."""
 
     first_name = name_field(_("First name"), autocomplete="given-name")
     last_name = name_field(_("Last name"), autocomplete="family-name")
     email = email_field(_("E-mail address"), hint=_("You will log in with it."))
-    password = password_field(
-        _("Password"),
-        autocomplete="new-password",
-        hint=_("At least 10 characters; a short sentence is easy to remember."),
-    )
+    password = new_password_field()
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    terms = forms.BooleanField(
-        label=_("I accept the terms of use"),
-        error_messages={"required": _("Accept the terms of use to go on.")},
-    )
+    terms = terms_field()
 
     def __init__(self, *args: Any, invited: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if settings.TERMS_URL:
-            self.fields["terms"].help_text = _terms()
+        self.fields["terms"].help_text = terms_link()
         if invited:
             self.fields["email"].disabled = True
             self.fields["email"].help_text = _("The invitation is for this address.")
@@ -180,11 +202,4 @@ class RecoveryRequest(Form):
             " Never your password."
         ),
         widget=forms.Textarea(attrs={"rows": 6}),
-    )
-
-
-def _terms() -> SafeString:
-    words = gettext("Read the terms of use")
-    return format_html(
-        '<a href="{}" target="_blank" rel="noopener">{}</a>', settings.TERMS_URL, words
     )

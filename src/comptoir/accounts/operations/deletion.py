@@ -12,6 +12,7 @@ from comptoir.accounts import files, letters
 from comptoir.accounts.actors import Person
 from comptoir.accounts.events import DeletionAsked
 from comptoir.accounts.models import (
+    AddressCode,
     Confirmation,
     Credential,
     DataExport,
@@ -133,6 +134,7 @@ def _forget_traces(user: User) -> None:
     devices.close_all(user)
     addresses = [address for address in (user.email, user.recovery_email) if address]
     FailedSignIn.objects.filter(login__in=addresses).delete()
+    AddressCode.objects.filter(email__in=addresses).delete()
     ResetRequest.objects.filter(email__in=addresses).delete()
     RecoveryRequest.objects.filter(email__in=addresses).delete()
     SentLetter.objects.filter(to__in=addresses).delete()

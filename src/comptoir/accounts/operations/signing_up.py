@@ -15,7 +15,7 @@ from comptoir.accounts import passwords
 from comptoir.accounts.actors import Person, Visitor
 from comptoir.accounts.events import AddressConfirmed, SignedUp
 from comptoir.accounts.models import Confirmation, Proof, User
-from comptoir.accounts.operations import confirmations
+from comptoir.accounts.operations import address_codes, confirmations
 from comptoir.accounts.permissions import Own
 from comptoir.accounts.questions import InvitedAs, Invitee
 from comptoir.core.locks import hold
@@ -32,6 +32,12 @@ class AlreadyHere(Refusal):
     """Only whoever got the invitation's letter is told this."""
 
     message = _("You already have an account with this address. Log in to accept the invitation.")
+
+
+class KnownAlready(Refusal):
+    """Only whoever has proved the address is told this."""
+
+    message = _("You already have an account with this address. Log in to go on with your order.")
 
 
 @operation(Own.ANYBODY)
@@ -78,12 +84,35 @@ def sign_up_invited(
         raise AlreadyHere
     newcomer.first_name, newcomer.last_name = first_name, last_name
     newcomer.language = language
-    passwords.require_strong(password, newcomer)
+    return _join_verified(actor, newcomer, password)
 
-    newcomer.set_password(password)
-    newcomer.verified_at = now()
-    _join(actor, newcomer)
-    record(actor, AddressConfirmed(person_id=newcomer.pk, email=newcomer.email))
+
+@operation(Own.ANYBODY)
+def join_proved(
+    actor: Anybody,
+    *,
+    proof: int,
+    password: str,
+    first_name: str,
+    last_name: str,
+    language: str,
+) -> User:
+    """Make an account for whoever has proved an address by a mailed code, which is spent (R-01).
+
+    Somebody may have signed up with it before without proving it: that account is taken over.
+    """
+    spent = address_codes.proved(proof)
+    if spent is None:
+        raise address_codes.Unproved
+    hold("login", spent.email)
+    newcomer = User.objects.filter(email=spent.email).first() or User(email=spent.email)
+    if newcomer.verified_at is not None:
+        raise KnownAlready
+    newcomer.first_name, newcomer.last_name = first_name, last_name
+    newcomer.language = language
+
+    spent.account = _join_verified(actor, newcomer, password)
+    spent.save(update_fields=["account"])
     return newcomer
 
 
@@ -125,6 +154,15 @@ def _join(actor: Anybody, newcomer: User) -> None:
     newcomer.terms_version, newcomer.terms_accepted_at = settings.TERMS_VERSION, now()
     newcomer.save()
     record(actor, SignedUp(person_id=newcomer.pk, email=newcomer.email))
+
+
+def _join_verified(actor: Anybody, newcomer: User, password: str) -> User:
+    passwords.require_strong(password, newcomer)
+    newcomer.set_password(password)
+    newcomer.verified_at = now()
+    _join(actor, newcomer)
+    record(actor, AddressConfirmed(person_id=newcomer.pk, email=newcomer.email))
+    return newcomer
 
 
 @contextmanager

@@ -55,7 +55,7 @@ class SignUp(View):
             user = signing_up.sign_up_invited(
                 request.actor, invitation=_invitation(request), **typed
             )
-            return _log_in(request, user, _destination(request))
+            return log_in(request, user, _destination(request))
         asked = signing_up.sign_up(request.actor, **typed)
         pending.keep(request, _pending(asked, typed, _destination(request)))
         return redirect("accounts:check")
@@ -152,12 +152,13 @@ def proved(request: VisitorRequest, asked: Confirmation) -> HttpResponse:
         messages.info(request, _("Your address is confirmed. Now choose your password."))
         return redirect("accounts:reset", resets.after_proof(request.actor, asked).token)
     if waiting is not None and waiting.user == user.pk and isinstance(request.actor, Visitor):
-        return _log_in(request, user, waiting.onward)
+        return log_in(request, user, waiting.onward)
     messages.success(request, _("Your address is confirmed. Log in to go on."))
     return redirect("account_login")
 
 
-def _log_in(request: VisitorRequest, user: User, where: str) -> HttpResponse:
+def log_in(request: VisitorRequest, user: User, where: str) -> HttpResponse:
+    """Let in whoever has just proved the address, until the browser is closed."""
     request.session.set_expiry(0)
     return perform_login(request, user, redirect_url=where)  # type: ignore[no-any-return]
 

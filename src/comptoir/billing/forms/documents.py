@@ -19,6 +19,7 @@ class Search(Form):
     """Which documents to list; what makes no sense is not looked for."""
 
     q = forms.CharField(required=False, max_length=100)
+    product = forms.CharField(required=False, max_length=20)
     state = forms.ChoiceField(required=False, choices=STATES)
     since = forms.DateField(label=_("From"), required=False)
     until = forms.DateField(label=pgettext_lazy("a last day", "To"), required=False)
@@ -32,6 +33,7 @@ class Search(Form):
         return Sought(
             words=found.get("q", "").strip(),
             state=found.get("state", ""),
+            product=found.get("product", ""),
             since=found.get("since"),
             until=found.get("until"),
             least=_cents(found.get("least")),

@@ -146,6 +146,13 @@ class DocumentLine(models.Model):
                 name="invoiced_once",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["organization", "source"],
+                opclasses=["int8_ops", "text_pattern_ops"],
+                name="document_line_of_source",
+            )
+        ]
 
     @property
     def gross(self) -> Money:

@@ -12,6 +12,7 @@ from django.utils.timezone import now
 
 from comptoir.billing.models.documents import Document
 from comptoir.billing.models.payments import Payment
+from comptoir.billing.models.withdrawals import Withdrawal
 from comptoir.kit.money import Currency, Money
 from comptoir.organizations.models import Organization
 
@@ -21,11 +22,14 @@ class Account(models.TextChoices):
 
     PREPAID = "prepaid"  # what the organization has with us
     PROMOTIONAL = "promotional"  # the same, given by us: not withdrawable
+    RESERVED = "reserved"  # set aside for a withdrawal that is under way
     RECEIVABLE = "receivable"  # what it owes us on issued documents
     REVENUE = "revenue"
     TAX = "tax"
     BANK = "bank"
     CARD = "card"  # with the provider, until it pays out
+    DISPUTED = "disputed"  # what the provider keeps until a dispute is over
+    LOST = "lost"  # what a provider took back and nobody owes us
 
 
 class What(models.TextChoices):
@@ -37,6 +41,12 @@ class What(models.TextChoices):
     CREDIT = "credit"  # money that came to the prepaid account
     SPENDING = "spending"  # money of the prepaid account that paid a document
     REFUND = "refund"
+    DISPUTE = "dispute"  # opened, won or lost
+    RESERVATION = "reservation"  # of what somebody wants back
+    RELEASE = "release"  # of it, to the prepaid account: it was refused
+    PAYOUT = "payout"  # of it, by a transfer
+    GIFT = "gift"  # promotional credit
+    FORFEIT = "forfeit"  # given up with the organization
 
 
 class Entry(models.Model):
@@ -47,6 +57,7 @@ class Entry(models.Model):
     at = models.DateTimeField(default=now)
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="entries")
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="entries")
+    withdrawal = models.ForeignKey(Withdrawal, models.PROTECT, null=True, related_name="entries")
 
     class Meta:
         constraints = [
@@ -59,6 +70,11 @@ class Entry(models.Model):
                 fields=["payment", "what"],
                 condition=Q(what__in=["payment", "credit"]),
                 name="a_payment_is_booked_once",
+            ),
+            models.UniqueConstraint(
+                fields=["withdrawal", "what"],
+                condition=Q(withdrawal__isnull=False),
+                name="a_withdrawal_is_booked_once",
             ),
         ]
 

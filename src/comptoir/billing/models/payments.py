@@ -8,15 +8,17 @@ from django.utils.timezone import now
 
 from comptoir.billing.facts import Means
 from comptoir.billing.models.documents import Document
+from comptoir.billing.models.methods import SavedMethod
 from comptoir.billing.models.owed import DueItem, ProForma
 from comptoir.kit.money import Currency, Money
 from comptoir.organizations.models import Organization
 
 
 class Payment(models.Model):
-    """Money that is asked for or has come; its key is the provider's own reference.
+    """Money that is asked for or has come, told once (`received_at` or `failed_at`).
 
-    Written before the provider is asked (`asked_at`), told once (`received_at` or `failed_at`).
+    Its key is the bank's own reference; where a provider is asked it is ours, written before
+    (`asked_at`), and `theirs` is what the provider calls it.
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="payments")
@@ -29,6 +31,11 @@ class Payment(models.Model):
     asked_at = models.DateTimeField(default=now)
     received_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
+    theirs = models.CharField(max_length=100, blank=True)
+    method = models.ForeignKey(SavedMethod, models.PROTECT, null=True, related_name="payments")
+    tried_at = models.DateTimeField(null=True)  # when the provider was last told to take it
+    refusal = models.CharField(max_length=60, blank=True)  # why not, as the provider words it
+    unattended = models.BooleanField(default=False)  # nobody sits before a page
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, related_name="payments"
     )  # what it paid; none where all of it went to the prepaid account
@@ -37,6 +44,11 @@ class Payment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["provider", "reference"], name="one_payment_a_reference"
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "theirs"],
+                condition=~Q(theirs=""),
+                name="one_payment_of_theirs",
             ),
             models.CheckConstraint(
                 condition=Q(cents__gt=0) & Q(prepaid_cents__gte=0), name="payment_is_of_something"
@@ -49,11 +61,28 @@ class Payment(models.Model):
                 condition=Q(currency__in=list(Currency)), name="payment_currency"
             ),
         ]
-        indexes = [models.Index(fields=["organization", "-asked_at", "-id"], name="payment_newest")]
+        indexes = [
+            models.Index(fields=["organization", "-asked_at", "-id"], name="payment_newest"),
+            models.Index(
+                fields=["tried_at", "id"],
+                condition=Q(received_at=None, failed_at=None, tried_at__isnull=False),
+                name="payment_unanswered",
+            ),
+        ]
 
     @property
     def amount(self) -> Money:
         return Money(self.cents, Currency(self.currency))
+
+    @property
+    def prepaid(self) -> Money:
+        """What the prepaid account adds."""
+        return Money(self.prepaid_cents, Currency(self.currency))
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has said what became of it."""
+        return self.received_at is None and self.failed_at is None
 
 
 class PaymentItem(models.Model):
@@ -61,7 +90,7 @@ class PaymentItem(models.Model):
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="items")
-    due_item = models.ForeignKey(DueItem, models.PROTECT, related_name="+")
+    due_item = models.ForeignKey(DueItem, models.PROTECT, related_name="payments")
 
     class Meta:
         constraints = [

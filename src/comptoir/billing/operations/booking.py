@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from comptoir.billing.models import Account, Document, Entry, Payment, Posting, What
+from comptoir.billing.models import Account, Document, Entry, Payment, Posting, What, Withdrawal
 from comptoir.kit.money import Currency
 from comptoir.organizations.models import Organization
 
@@ -17,13 +17,18 @@ def book(
     *,
     document: Document | None = None,
     payment: Payment | None = None,
+    withdrawal: Withdrawal | None = None,
 ) -> Entry | None:
     """Note that money moved: debits positive, credits negative, together nothing."""
     moved = {account: amount for account, amount in cents.items() if amount}
     if not moved:
         return None
     entry = Entry.objects.create(
-        organization=organization, what=what, document=document, payment=payment
+        organization=organization,
+        what=what,
+        document=document,
+        payment=payment,
+        withdrawal=withdrawal,
     )
     Posting.objects.bulk_create(
         Posting(

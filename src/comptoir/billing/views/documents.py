@@ -13,6 +13,7 @@ from comptoir.billing.models import Document as DocumentModel
 from comptoir.billing.models import Kind
 from comptoir.billing.operations import printing
 from comptoir.billing.payers import job_in
+from comptoir.billing.questions import subjects
 from comptoir.billing.views.files import pdf
 from comptoir.organizations.http import MemberRequest, cursors
 from comptoir.organizations.permissions import Permission
@@ -25,8 +26,15 @@ class Documents(View):
         request.actor.require(Permission.ACCOUNTING_SEE)
         form = forms.Search(request.GET)
         sought = form.read()
-        page = History(request.actor.organization, sought).page(**cursors(request))
-        context = {"page": page, "sought": sought, "states": forms.STATES, "kinds": Kind}
+        organization = request.actor.organization
+        context = {
+            "page": History(organization, sought).page(**cursors(request)),
+            "sought": sought,
+            "asked": {name: request.GET[name] for name in form.fields if request.GET.get(name)},
+            "states": forms.STATES,
+            "products": [(one.key, one.name) for one in subjects(organization)],
+            "kinds": Kind,
+        }
         return render(request, "billing/documents.html", context)
 
 

@@ -16,9 +16,10 @@ from comptoir.billing import queries
 from comptoir.billing.forms import due as forms
 from comptoir.billing.models import BillingAddress, DueItem
 from comptoir.billing.models import ProForma as ProFormaModel
-from comptoir.billing.obstacles import NotEnoughPrepaid
-from comptoir.billing.operations import owing, paying, printing, pro_formas
+from comptoir.billing.obstacles import NoCards, NotEnoughPrepaid
+from comptoir.billing.operations import cards, owing, paying, printing, pro_formas
 from comptoir.billing.payers import job_in
+from comptoir.billing.providers import stripe
 from comptoir.billing.sellers import seller, today
 from comptoir.billing.views.files import pdf
 from comptoir.core.refusals import NotFound, Refusal
@@ -57,17 +58,26 @@ class Selection(View):
         return self.page(request, items, address_form(request, items))
 
     def post(self, request: MemberRequest) -> HttpResponse:
-        """Pay all of it with the prepaid account."""
+        """Pay all of it: with the prepaid account, by card, or with both (`by`)."""
         request.actor.require(Permission.ACCOUNTING_MANAGE)
-        items = ticked(request, request.GET)
+        items = ticked(request, request.GET if "item" in request.GET else request.POST)
         form = address_form(request, items, request.POST)
         if form.is_valid():
             with form.reporting():
                 owing.choose_address(request.actor, items, address=form.chosen)
-                document = paying.pay_from_prepaid(request.actor, items)
-                messages.success(request, _("Paid: here is the invoice."))
-                return redirect("billing:document", document.organization_id, document.pk)
+                return self.pay(request, items, request.POST.get("by", ""))
         return self.page(request, items, form, status=422)
+
+    def pay(self, request: MemberRequest, items: Sequence[DueItem], by: str) -> HttpResponse:
+        if by not in {"card", "shared"}:
+            document = paying.pay_from_prepaid(request.actor, items)
+            messages.success(request, _("Paid: here is the invoice."))
+            return redirect("billing:document", document.organization_id, document.pk)
+        currency = Currency(items[0].currency)
+        part = queries.balance(request.actor.organization, currency) if by == "shared" else None
+        if not stripe.ready():
+            raise NoCards
+        return redirect(stripe.page(cards.ask_card(request.actor, items, prepaid=part)))
 
     def page(
         self,
@@ -85,6 +95,8 @@ class Selection(View):
             "held": held,
             "obstacles": prepaid_obstacles(request.actor.organization, owed, held),
             "transfers": seller().takes_transfers,
+            "by_card": stripe.ready() and owed.cents > 0,
+            "rest": owed - held if 0 < held.cents < owed.cents else None,
             "ticked": request.GET.urlencode(),
         }
         return render(request, "billing/selection.html", context, status=status)
@@ -188,7 +200,8 @@ def made_out_to(request: MemberRequest, items: Sequence[DueItem]) -> BillingAddr
 def prepaid_obstacles(organization: Organization, owed: Money, held: Money) -> list[Refusal]:
     """Say why the prepaid account cannot pay this."""
     if held < owed:
-        page = "billing:top-up" if seller().takes_transfers else "billing:prepaid"
+        can_come = seller().takes_transfers or stripe.ready()
+        page = "billing:top-up" if can_come else "billing:prepaid"
         return [NotEnoughPrepaid(mend=reverse(page, args=[organization.pk]))]
     return []
 

@@ -225,3 +225,46 @@ on("submit", "form[data-passkey]", async (form, event) => {
     problem(form, error.name === "NotAllowedError" ? "cancelled" : error.name === "InvalidStateError" ? "known" : "failed");
   }
 });
+
+/* ── Cards: the provider's own script takes them, and asks for the bank ── */
+
+const kinds = {
+  card: (stripe, form, secret) => {
+    const card = stripe.elements().create("card", { hidePostalCode: true });
+    card.mount(form.querySelector("[data-card-field]"));
+    return () => stripe.confirmCardSetup(secret, { payment_method: { card } });
+  },
+  sepa_debit: (stripe, form, secret) => () => stripe.confirmSepaDebitSetup(secret, {
+    payment_method: {
+      sepa_debit: { iban: form.querySelector("#iban").value },
+      billing_details: {
+        name: form.querySelector("#holder").value,
+        email: form.querySelector("#holder-email").value,
+      },
+    },
+  }),
+};
+const refusedBy = (error) => {
+  const place = document.querySelector("[data-card-error]");
+  place.textContent = error.message || "";
+  place.hidden = false;
+};
+document.addEventListener("DOMContentLoaded", () => all("[data-card]").forEach(async (form) => {
+  if (!window.Stripe) return;
+  const stripe = window.Stripe(form.dataset.cardKey);
+  if (form.dataset.card === "confirm") {
+    await stripe.confirmCardPayment(form.dataset.cardSecret);
+    form.submit();  // the server asks what became of it
+    return;
+  }
+  const save = kinds[form.dataset.card](stripe, form, form.dataset.cardSecret);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector(".form-foot button");
+    button.disabled = true;
+    const { error } = await save();
+    if (!error) return form.submit();
+    button.disabled = false;
+    refusedBy(error);
+  });
+}));

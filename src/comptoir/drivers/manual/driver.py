@@ -29,6 +29,9 @@ class Manual(Driver):
     def resume(self, product: Product) -> Outcome:
         return _ask(product, Act.RESUME)
 
+    def change(self, product: Product) -> Outcome:
+        return _ask(product, Act.CHANGE)
+
     def terminate(self, product: Product) -> Outcome:
         return _ask(product, Act.TERMINATE)
 

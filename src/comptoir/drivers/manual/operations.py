@@ -29,6 +29,8 @@ def want(actor: System, product: Product, *, act: Act) -> bool:  # noqa: ARG001
     Tells whether it has been done already.
     """
     product = product.lock()
+    if act is Act.CHANGE:
+        return _change(product)
     latest = product.tasks.filter(act__in=[act, OPPOSITE.get(act, act)]).order_by("-pk").first()
     if latest is not None and latest.act == act:
         return latest.done_at is not None
@@ -60,3 +62,13 @@ def done(actor: System, task: StaffTask, *, by: int, note: str = "") -> None:
         errands.ready(actor, product, note=note)
     if task.act == Act.ERASE:
         errands.erased(actor, product)
+
+
+def _change(product: Product) -> bool:
+    """Ask for one more change: every one is new, and one that waits is enough."""
+    waiting = product.tasks.filter(act=Act.CHANGE, done_at=None)
+    if not waiting.exists():
+        StaffTask.objects.create(
+            organization_id=product.organization_id, product=product, act=Act.CHANGE
+        )
+    return False

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from comptoir.accounts.forms import entrance
 from comptoir.catalogue.models import FreeGrant, Offer
 from comptoir.catalogue.permissions import Months, Wants
 from comptoir.catalogue.pricing import Tag
@@ -82,6 +83,14 @@ class Checkout(Form):
     method = forms.ChoiceField(
         label=gettext_lazy("Payment method"), required=False, widget=forms.RadioSelect
     )
+    at_once = forms.BooleanField(
+        label=gettext_lazy("Begin at once"),
+        required=False,
+        help_text=gettext_lazy(
+            "For private customers: if you withdraw within 14 days, the days used are not given"
+            " back. Without this tick they are."
+        ),
+    )
     code = forms.CharField(label=gettext_lazy("Promo code"), max_length=40, required=False)
 
     def __init__(
@@ -148,6 +157,14 @@ class First(Form):
     method = forms.ChoiceField(
         label=gettext_lazy("Payment method"), required=False, widget=forms.RadioSelect
     )
+    at_once = forms.BooleanField(
+        label=gettext_lazy("Begin at once"),
+        required=False,
+        help_text=gettext_lazy(
+            "For private customers: if you withdraw within 14 days, the days used are not given"
+            " back. Without this tick they are."
+        ),
+    )
     code = forms.CharField(label=gettext_lazy("Promo code"), max_length=40, required=False)
 
     def __init__(self, ways: list[Way], *args: object, country: str, **kwargs: object) -> None:
@@ -159,10 +176,46 @@ class First(Form):
         possible = [way for way in ways if way.obstacle is None]
         self.fields["method"].choices = [(way.method.value, way.method.label) for way in possible]  # type: ignore[attr-defined]
 
+    def for_a_look(self) -> None:
+        """Ask for nothing that only the order itself needs: the prices are looked at first."""
+
+    def shown_whole(self) -> First:
+        """Return it for the page, which never calls optional what an order needs."""
+        self.fields["method"].required = True
+        return self
+
     @property
     def chosen_method(self) -> Method | None:
         written = self.cleaned_data.get("method")
         return Method(written) if written else None
+
+
+class Newcomer(First):
+    """The same, and who orders, with the password to log in with from then on (R-01, R-22)."""
+
+    email = forms.CharField(required=False, widget=forms.HiddenInput)  # to judge the password by
+    first_name = entrance.name_field(gettext_lazy("First name"), autocomplete="given-name")
+    last_name = entrance.name_field(gettext_lazy("Last name"), autocomplete="family-name")
+    password = entrance.new_password_field()
+    terms = entrance.terms_field()
+    PERSONAL = ("first_name", "last_name", "password", "terms")
+    field_order = ("first_name", "last_name", "password", *First.base_fields, "terms")
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["email"] = email
+        self.fields["terms"].help_text = entrance.terms_link()
+        # « Apply » must not lose it; the page is kept by no browser and no proxy.
+        self.fields["password"].widget.render_value = True
+
+    def for_a_look(self) -> None:
+        for name in self.PERSONAL:
+            self.fields[name].required = False
+
+    def shown_whole(self) -> First:
+        for name in self.PERSONAL:
+            self.fields[name].required = True
+        return super().shown_whole()
 
 
 def worded(tag: Tag) -> str:

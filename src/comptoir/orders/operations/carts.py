@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from comptoir.billing.models import BillingAddress
 from comptoir.catalogue import queries as catalogue
 from comptoir.catalogue.models import FreeGrant, PromoUse
+from comptoir.catalogue.operations import guesses
 from comptoir.catalogue.operations.promo_codes import release_code, reserve_code
 from comptoir.catalogue.permissions import Months, Wants
 from comptoir.core.actors import System
@@ -102,8 +103,14 @@ def choose(actor: Member, *, method: Method | None, address: BillingAddress | No
     cart.save(update_fields=["method", "billing_address"])
 
 
-@operation(Permission.ACCOUNTING_MANAGE)
 def apply_code(actor: Member, *, code: str) -> PromoUse:
+    """Put a promo code that was typed on one's cart, unless too many were guessed (R-44)."""
+    with guesses.counted(actor.person):
+        return add_code(actor, code=code)
+
+
+@operation(Permission.ACCOUNTING_MANAGE)
+def add_code(actor: Member, *, code: str) -> PromoUse:
     """Put a promo code on one's cart: its use waits thirty minutes for the order (R-44)."""
     cart = _held(actor)
     basket = queries.basket(actor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 
 from comptoir.billing.models import DueItem
 from comptoir.billing.operations.owing import cancel_due_item
@@ -13,6 +13,7 @@ from comptoir.catalogue.operations.free_grants import return_grant
 from comptoir.catalogue.operations.promo_codes import count_code, release_code
 from comptoir.catalogue.permissions import Category
 from comptoir.core.actors import System
+from comptoir.core.days import day_of
 from comptoir.core.jobs import job
 from comptoir.core.operations import operation
 from comptoir.core.refusals import NotFound
@@ -23,6 +24,7 @@ from comptoir.orders.events import OrderCancelled, OrderDone
 from comptoir.orders.models import Order, OrderLine, Subscription
 from comptoir.orders.obstacles import NotOpen
 from comptoir.orders.permissions import State, Upkeep
+from comptoir.orders.renewals import EARLIEST
 from comptoir.organizations.permissions import Permission
 from comptoir.products.models import Product
 from comptoir.products.operations import life
@@ -77,7 +79,7 @@ def supply(actor: System, line: OrderLine, *, item: DueItem) -> None:
     """Make the products of one paid line; their periods count from the day it was paid (R-39)."""
     for number in range(1, line.quantity + 1):
         product = _product(actor, line, number)
-        anchor = today() if item.paid_at is None else localdate(item.paid_at)
+        anchor = today() if item.paid_at is None else day_of(item.paid_at)
         subscription, _fresh = Subscription.objects.get_or_create(
             product=product,
             defaults={
@@ -87,6 +89,8 @@ def supply(actor: System, line: OrderLine, *, item: DueItem) -> None:
                 "anchor": anchor,
                 "months_paid": line.first_months,
                 "billing_address": line.order.billing_address,
+                "done": anchor - EARLIEST,
+                "next_on": anchor,
             },
         )
         life.activate_later(actor, product, until=subscription.until)

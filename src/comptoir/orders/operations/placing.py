@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from comptoir.accounts.actors import Person
+from comptoir.accounts.actors import Person, Visitor
 from comptoir.accounts.models import User
+from comptoir.accounts.operations import address_codes, signing_up
 from comptoir.accounts.permissions import Own
 from comptoir.billing.drafts import Owed
 from comptoir.billing.models import DueItem
 from comptoir.billing.operations.owing import add_due_item
-from comptoir.billing.operations.paying import pay_from_prepaid
-from comptoir.billing.operations.pro_formas import make_proforma
 from comptoir.billing.sellers import today
 from comptoir.catalogue.operations.free_grants import consume_grant
 from comptoir.catalogue.operations.promo_codes import release_code, reserve_code
@@ -26,7 +25,7 @@ from comptoir.core.operations import operation
 from comptoir.core.tenancy import tenancy
 from comptoir.journal import operations as journal
 from comptoir.kit.money import Money
-from comptoir.orders import methods, queries
+from comptoir.orders import letters, methods, queries
 from comptoir.orders.events import OrderPlaced
 from comptoir.orders.models import Cart, Order, OrderLine
 from comptoir.orders.obstacles import ChooseMethod, EmptyCart, NotSoldAnyMore, PriceChanged
@@ -50,13 +49,27 @@ class Founding:
     country: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Newcomer:
+    """Who orders without an account, and how they will log in (R-01)."""
+
+    proof: int  # of the address: the number of the code that came back
+    first_name: str
+    last_name: str
+    password: str = field(repr=False)
+    language: str
+
+
 @operation(Permission.ACCOUNTING_MANAGE)
-def place_order(actor: Member, *, key: UUID, expected: Money | None = None) -> Order:
+def place_order(
+    actor: Member, *, key: UUID, expected: Money | None = None, at_once: bool = False
+) -> Order:
     """Order what is in one's cart, at the price of now, frozen from here on (R-42, R-50).
 
     The same page sent twice is one order. `expected` is the price that the page showed: nobody is
     made to pay more. What costs nothing is done at once, with an invoice at 0; so is what the
-    prepaid account pays.
+    prepaid account pays. `at_once`: a private customer wants it begun before the time to withdraw
+    is over (R-51).
     """
     actor = locked_alone(actor, Permission.ACCOUNTING_MANAGE)
     known = Order.objects.filter(organization=actor.organization, key=key).first()
@@ -67,16 +80,17 @@ def place_order(actor: Member, *, key: UUID, expected: Money | None = None) -> O
     method = _method(basket, cart)
 
     order = _order(actor, basket, cart, method, key)
+    order.at_once = at_once and actor.organization.kind == Kind.PERSON
+    order.save(update_fields=["at_once"])
     with translation.override(_language(order)):  # what is ordered will stand on an invoice
         items = [_owe(actor, order, line) for line in _lines(actor, order, basket)]
     _reserve(actor, order, basket)
     carts.empty(actor, cart)
     journal.record(actor, OrderPlaced(order=order.pk))
-    if method is Method.TRANSFER:
-        make_proforma(actor, items, address=order.billing_address)
-    else:
-        pay_from_prepaid(actor, items)
-        order.refresh_from_db()
+    letters.order_placed.post(organization=order.organization_id, order=order.pk)
+    address = order.billing_address
+    methods.ask(actor, method, items, organization=actor.organization, address=address)
+    order.refresh_from_db()
     return order
 
 
@@ -90,6 +104,7 @@ def place_first_order(
     codes: Iterable[str] = (),
     key: UUID,
     expected: Money | None = None,
+    at_once: bool = False,
 ) -> Order:
     """Order as somebody who acts in no organization: it is made in the same transaction (R-02).
 
@@ -101,8 +116,49 @@ def place_first_order(
         carts.merge(member, wishes=wishes)
         carts.choose(member, method=method, address=None)
         for code in codes:
-            carts.apply_code(member, code=code)
-        return place_order(member, key=key, expected=expected)
+            carts.add_code(member, code=code)
+        return place_order(member, key=key, expected=expected, at_once=at_once)
+
+
+@operation(Own.ANYBODY)
+def place_newcomers_order(
+    actor: Visitor,
+    *,
+    newcomer: Newcomer,
+    founding: Founding,
+    wishes: Sequence[Wish],
+    method: Method | None,
+    codes: Iterable[str] = (),
+    key: UUID,
+    expected: Money | None = None,
+    at_once: bool = False,
+) -> Order:
+    """Order as somebody whose address is proved, and who has no account: all is made here (R-02).
+
+    Account, organization and order are there together, or none is. The same page sent twice is one
+    of each; whoever has an account by now is told to log in.
+    """
+    known = address_codes.held(newcomer.proof).account
+    if known is not None and known.check_password(newcomer.password):
+        return _placed(Person(known, address=actor.address), key)
+    user = signing_up.join_proved(
+        actor,
+        proof=newcomer.proof,
+        password=newcomer.password,
+        first_name=newcomer.first_name,
+        last_name=newcomer.last_name,
+        language=newcomer.language,
+    )
+    return place_first_order(
+        Person(user, address=actor.address),
+        founding=founding,
+        wishes=wishes,
+        method=method,
+        codes=codes,
+        key=key,
+        expected=expected,
+        at_once=at_once,
+    )
 
 
 def acting(actor: Person) -> Member | None:
@@ -113,6 +169,18 @@ def acting(actor: Person) -> Member | None:
         if member.can(Permission.ACCOUNTING_MANAGE):
             return member
     return None
+
+
+def _placed(actor: Person, key: UUID) -> Order:
+    """What the same page, sent before, has ordered; a spent proof orders nothing more."""
+    with actor.scope():
+        member = acting(actor)
+    if member is not None:
+        with member.scope():
+            order = Order.objects.filter(organization=member.organization, key=key).first()
+        if order is not None:
+            return order
+    raise signing_up.KnownAlready
 
 
 def _founder(actor: Person, founding: Founding) -> Member:

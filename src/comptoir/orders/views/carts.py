@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -100,9 +101,11 @@ class Cart(View):
         if request.POST.get("do") != "order":
             return redirect("orders:cart", organization.pk)
         expected = form.expected(Currency(organization.currency))
-        order = placing.place_order(actor, key=form.order_key, expected=expected)
+        order = placing.place_order(
+            actor, key=form.order_key, expected=expected, at_once=form.cleaned_data["at_once"]
+        )
         messages.success(request, _("Thank you: your order is placed."))
-        return redirect(order.url)
+        return redirect(queries.next_page(order))
 
     def keep(self, request: MemberRequest, form: forms.Checkout) -> None:
         actor, given = request.actor, form.cleaned_data
@@ -128,6 +131,7 @@ class Cart(View):
         context = {
             "basket": basket,
             "total": total,
+            "terms": settings.TERMS_URL,
             "blocked": [way for way in methods.ways(total, basket.organization) if way.obstacle],
             "form": (form or _checkout(request, basket)).shown_whole(),
             "line_forms": {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +14,9 @@ from django.views import View
 
 from comptoir.billing.sellers import seller
 from comptoir.catalogue import queries as catalogue
-from comptoir.catalogue.models import Offer
-from comptoir.core.refusals import NotFound, Refusal
+from comptoir.catalogue.models import Offer, PromoCode
+from comptoir.catalogue.operations import guesses
+from comptoir.core.refusals import NotFound
 from comptoir.kit.money import Currency, Money
 from comptoir.orders import answers, first, methods, queries, wishes
 from comptoir.orders.forms import carts as forms
@@ -71,59 +74,84 @@ class FirstOrder(View):
     """The end of an order of somebody who has signed in and acts in no organization (R-02)."""
 
     def get(self, request: Any) -> HttpResponse:
+        return self.detour(request) or self.page(request, self.form(request))
+
+    def post(self, request: Any) -> HttpResponse:
+        """Look at the code, or at the price for who orders; or order."""
+        ordering = request.POST.get("do") == "order"
+        form = self.form(request, request.POST)
+        if not ordering:
+            form.for_a_look()
+        codes = looked_at(request, form) if form.is_valid() else []
+        if form.is_valid() and ordering:
+            with form.reporting():
+                return self.order(request, form)
+        return self.page(request, form, codes, status=200 if form.is_valid() else 422)
+
+    def detour(self, request: Any) -> HttpResponse | None:
+        """Where this ends otherwise: nothing is wished, or there is an organization to order in."""
         if not wishes.kept(request.session):
             return redirect("orders:wishes")
         member = placing.acting(request.actor)
-        if member is not None:
-            return redirect("orders:cart", member.organization.pk)
-        return self.page(request, forms.First(_ways(), country=seller().country))
+        return None if member is None else redirect("orders:cart", member.organization.pk)
 
-    def post(self, request: Any) -> HttpResponse:
-        form = forms.First(_ways(), request.POST, country=seller().country)
-        if form.is_valid():
-            with form.reporting():
-                return self.act(request, form)
-        return self.page(request, form, status=422)
-
-    def act(self, request: Any, form: forms.First) -> HttpResponse:
-        """Look at the code, or at the price for who orders; or order."""
-        if request.POST.get("do") == "order":
-            return self.order(request, form)
-        if form.cleaned_data["code"]:
-            if not form.cleaned_data["method"]:
-                raise ChooseMethod
-            first.looked_at(form.cleaned_data["code"], _things(request, _buyer(form)))
-        return self.page(request, form)
+    def form(self, request: Any, *posted: Any) -> forms.First:  # noqa: ARG002  others ask it
+        return forms.First(ways(), *posted, country=seller().country)
 
     def order(self, request: Any, form: forms.First) -> HttpResponse:
-        given = form.cleaned_data
-        buyer = _buyer(form)
-        shown = given["shown"]
-        order = placing.place_first_order(
-            request.actor,
-            founding=Founding(kind=Kind(buyer.kind), name=given["name"], country=buyer.country),
-            wishes=wishes.kept(request.session),
-            method=form.chosen_method,
-            codes=[given["code"]] if given["code"] else [],
-            key=given["key"],
-            expected=None if shown is None else Money(shown, Currency(given["money"])),
-        )
+        order = placing.place_first_order(request.actor, **asked_for(request, form))
         wishes.keep(request.session, [])
         messages.success(request, _("Thank you: your order is placed."))
-        return redirect(order.url)
+        return redirect(queries.next_page(order))
 
-    def page(self, request: Any, form: forms.First, status: int = 200) -> HttpResponse:
+    def page(
+        self,
+        request: Any,
+        form: forms.First,
+        codes: Sequence[PromoCode] = (),
+        status: int = 200,
+    ) -> HttpResponse:
         buyer = _buyer(form)
         things = _things(request, buyer)
-        quote = first.quoted(things, buyer, _codes(form, things))
-        form.fields["method"].required = True  # said of the page: an order needs one
+        quote = first.quoted(things, buyer, codes)
         context = {
-            "form": form,
+            "form": form.shown_whole(),
             "quote": quote,
             "things": zip(things, quote.lines, strict=True),
-            "blocked": [way for way in _ways() if way.obstacle],
+            "blocked": [way for way in ways() if way.obstacle],
+            "terms": settings.TERMS_URL,
         }
         return render(request, "orders/first.html", context, status=status)
+
+
+def looked_at(request: Any, form: forms.First) -> list[PromoCode]:
+    """Return the code that was typed, as far as it makes anything cheaper (R-44).
+
+    It is looked up once a request, and counted: what the page then shows would else tell guessers.
+    """
+    with form.reporting():
+        code = form.cleaned_data["code"]
+        if code and not form.cleaned_data["method"]:
+            raise ChooseMethod
+        if code:
+            with guesses.counted(request.actor):
+                return [first.looked_at(code, _things(request, _buyer(form)))]
+    return []
+
+
+def asked_for(request: Any, form: forms.First) -> dict[str, Any]:
+    """Return what the form orders, as the operations take it."""
+    given, buyer = form.cleaned_data, _buyer(form)
+    shown = given["shown"]
+    return {
+        "founding": Founding(kind=Kind(buyer.kind), name=given["name"], country=buyer.country),
+        "wishes": wishes.kept(request.session),
+        "method": form.chosen_method,
+        "codes": [given["code"]] if given["code"] else [],
+        "key": given["key"],
+        "at_once": given["at_once"],
+        "expected": None if shown is None else Money(shown, Currency(given["money"])),
+    }
 
 
 def _wanted(offer: Offer, posted: Any = None) -> forms.Wanted:
@@ -137,7 +165,8 @@ def _add(request: HttpRequest, offer: Offer, given: dict[str, Any]) -> None:
     wishes.keep(request.session, wishes.added(wishes.kept(request.session), wish))
 
 
-def _ways() -> list[methods.Way]:
+def ways() -> list[methods.Way]:
+    """Return how somebody without an organization can pay."""
     return methods.ways(Money(0, Currency(first.visitor().currency)))
 
 
@@ -152,11 +181,3 @@ def _buyer(form: forms.First) -> Organization:
 
 def _things(request: Any, buyer: Organization) -> list[first.Wished]:
     return first.wished(wishes.kept(request.session), buyer)
-
-
-def _codes(form: forms.First, things: list[first.Wished]) -> list[Any]:
-    """The code in the form, as far as it makes anything cheaper."""
-    try:
-        return [first.looked_at(form["code"].value() or "", things)]
-    except Refusal:
-        return []

@@ -40,6 +40,7 @@ class Order(View):
             "lines": queries.lines_with_offers(order),
             "documents": queries.documents(order),
             "pro_forma": queries.pro_forma(order),
+            "payment": queries.payment(order),
             "seller": seller(),
             "manages": request.actor.can(Permission.ACCOUNTING_MANAGE),
         }

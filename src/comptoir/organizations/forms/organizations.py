@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -238,12 +238,32 @@ class Deletion(Form):
     )
 
     def __init__(
-        self, organization: Organization, *args: Any, others: int, documents: int, **kwargs: Any
+        self,
+        organization: Organization,
+        *args: Any,
+        others: int,
+        documents: int,
+        ticks: Mapping[str, str],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.ticks = list(ticks)
+        for name, label in ticks.items():
+            wanted = {"required": _("Tick that you give it up.")}
+            self.fields[name] = forms.BooleanField(label=label, error_messages=wanted)
         sure = _("To be sure that it is this one, type: %(name)s")
         self.fields["name"].help_text = sure % {"name": organization.name}
         if not others:
             del self.fields["acknowledged"]
         if not documents:
             del self.fields["documents"]
+
+    @property
+    def given_up(self) -> list[str]:
+        """What is given up by a tick."""
+        return [name for name in self.ticks if self.cleaned_data[name]]
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """What was typed and ticked beside that."""
+        return {name: said for name, said in self.cleaned_data.items() if name not in self.ticks}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.timezone import now
 
 from comptoir.core.news import tell
@@ -16,15 +18,30 @@ from comptoir.organizations.permissions import Permission
 from comptoir.organizations.questions import MembershipEnds, OrganizationDeleted
 
 TOLD_AT_ONCE = 500
+COORDINATES = (
+    "street",
+    "street_more",
+    "postal_code",
+    "city",
+    "region",
+    "phone",
+    "vat_number",
+)
 
 
 @operation(Permission.ORGANIZATION_DELETE, fresh=True)
 def delete(
-    actor: Member, *, name: str, acknowledged: bool = False, documents: bool = False
+    actor: Member,
+    *,
+    name: str,
+    acknowledged: bool = False,
+    documents: bool = False,
+    given_up: Collection[str] = (),
 ) -> None:
     """End everything the organization is; accounts survive, documents are kept (R-46, R-47, R-55).
 
-    `acknowledged` says that the other members were seen; `documents` asks for the invoices.
+    `acknowledged` says that the other members were seen; `documents` asks for the invoices;
+    `given_up` are the conditions that a tick meets.
     """
     actor = locked_alone(actor, Permission.ORGANIZATION_DELETE)
     organization = actor.organization
@@ -35,7 +52,7 @@ def delete(
     )
     if others and not acknowledged:
         raise deletion.MembersUnacknowledged
-    refuse(deletion.obstacles(deletion.conditions(organization, lock=True)))
+    refuse(deletion.obstacles(deletion.conditions(organization, lock=True), given_up))
 
     tell(OrganizationDeleted(organization, actor.user, documents))
     for membership in organization.memberships.select_related("user").iterator():
@@ -53,13 +70,15 @@ def _tell(people: list[int], organization: Organization, entry: int) -> None:
 
 
 def _empty(organization: Organization) -> None:
-    """Take away all but the organization's own row, which documents and journal refer to."""
+    """Take away all but the organization's name, which documents and journal refer to (R-55)."""
     organization.invitations.all().delete()
-    organization.appointments.filter(done_at=None, stopped_at=None).update(stopped_at=now())
+    organization.appointments.all().delete()
     organization.teams.all().delete()
     organization.memberships.all().delete()
     if hasattr(organization, "logo"):
         organization.logo.delete()
     organization.deleted_at = now()
     organization.second_factor_from = None
-    organization.save(update_fields=["deleted_at", "second_factor_from"])
+    for column in COORDINATES:
+        setattr(organization, column, "")
+    organization.save(update_fields=["deleted_at", "second_factor_from", *COORDINATES])

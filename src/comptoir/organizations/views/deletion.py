@@ -29,7 +29,7 @@ class Delete(View):
         if form.is_valid():
             with form.reporting():
                 name = request.actor.organization.name
-                delete(request.actor, **form.cleaned_data)
+                delete(request.actor, **form.written, given_up=form.given_up)
                 messages.success(
                     request, _("The customer account %(name)s is deleted.") % {"name": name}
                 )
@@ -43,6 +43,7 @@ class Delete(View):
             *sent,
             others=organization.memberships.count() - 1,
             documents=deletion.documents(organization),
+            ticks=deletion.ticks(deletion.conditions(organization)),
         )
 
     def page(self, request: MemberRequest, form: forms.Deletion, status: int = 200) -> HttpResponse:
@@ -53,7 +54,7 @@ class Delete(View):
             "organization": organization,
             "form": form,
             "conditions": conditions,
-            "obstacles": deletion.obstacles(conditions),
+            "obstacles": deletion.obstacles(conditions, deletion.ticks(conditions)),
             "others": others.select_related("user").order_by("name_key", "pk")[: deletion.LISTED],
             "more": max(0, others.count() - deletion.LISTED),
         }

@@ -28,6 +28,7 @@ UNDOES = {
     Act.ACTIVATE: (Act.ACTIVATE,),
     Act.SUSPEND: (Act.SUSPEND, Act.RESUME),
     Act.RESUME: (Act.SUSPEND, Act.RESUME),
+    Act.CHANGE: (Act.CHANGE,),
     Act.TERMINATE: tuple(Act),
     Act.ERASE: (Act.ERASE,),
 }
@@ -35,6 +36,7 @@ ASK: dict[Act, Callable[[Driver, Product], Outcome]] = {
     Act.ACTIVATE: lambda driver, product: driver.activate(product),
     Act.SUSPEND: lambda driver, product: driver.suspend(product),
     Act.RESUME: lambda driver, product: driver.resume(product),
+    Act.CHANGE: lambda driver, product: driver.change(product),
     Act.TERMINATE: lambda driver, product: driver.terminate(product),
     Act.ERASE: lambda driver, product: driver.erase(product),
 }

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 
 from comptoir.core.actors import System
+from comptoir.core.days import today
 from comptoir.core.jobs import calendar
 from comptoir.core.news import tell
 from comptoir.core.operations import operation
@@ -91,6 +92,18 @@ def extend(actor: System, product: Product, *, until: date) -> None:
     event = events.ProductExtended(product=product.name, until=until.isoformat())
     journal.record(within(product), event)
     _lift(product, Reason.UNPAID)
+
+
+@operation(Upkeep.PRODUCTS)
+def change_offer(actor: System, product: Product, *, offer: str) -> None:  # noqa: ARG001
+    """Let a product be another offer of its kind from now on; its driver is asked to change it."""
+    product = _living(product)
+    if product.offer == offer:
+        return
+    product.offer = offer
+    product.save(update_fields=["offer"])
+    journal.record(within(product), events.OfferChanged(product=product.name, offer=offer))
+    ask_driver(product, Act.CHANGE)
 
 
 @operation(Upkeep.PRODUCTS)
@@ -176,12 +189,12 @@ def end_cancelled(actor: System, *, product: int, day: date) -> None:
 @calendar("41 3 * * *")
 def end_what_ran_out() -> None:
     """End what was cancelled and has run out; a missed day is caught up, twice is once."""
-    today = localdate()
+    day = today()
     with everywhere():
-        cancelled = Product.objects.held().at(Step.CANCELLED).filter(until__lt=today)
+        cancelled = Product.objects.held().at(Step.CANCELLED).filter(until__lt=day)
         due = list(cancelled.values_list("organization_id", "pk"))
     for organization, product in due:
-        end_cancelled(System(organization), product=product, day=today)
+        end_cancelled(System(organization), product=product, day=day)
 
 
 def step(actor: Signed, product: Product, reached: Step) -> ProductState:

@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from comptoir.accounts.http import onward
+from comptoir.core.news import ask
 from comptoir.core.refusals import Forbidden
 from comptoir.organizations.permissions import Permission
 from comptoir.products import drivers, forms, shown
@@ -17,6 +19,7 @@ from comptoir.products.http import ProductRequest, ProductView
 from comptoir.products.obstacles import obstacles_to_cancelling, obstacles_to_undoing
 from comptoir.products.operations import holding
 from comptoir.products.permissions import Right
+from comptoir.products.questions import ActionsOnProduct, RenewalPage
 
 
 class Overview(ProductView):
@@ -34,6 +37,8 @@ class Overview(ProductView):
             "manages": Right.MANAGE in request.rights,
             "cancelling": obstacles_to_cancelling(product),
             "undoing": obstacles_to_undoing(product),
+            "further": ask(ActionsOnProduct(product)),
+            "renewal": next(iter(ask(RenewalPage(product))), ""),
         }
         return render(request, "products/product.html", context)
 
@@ -108,7 +113,8 @@ class End(ProductView):
         holding.cancel_now(request.actor, request.product)
         said = _("%(product)s has ended.") % {"product": request.product.name}
         messages.success(request, said)
-        return redirect("home:dashboard", request.actor.organization.pk)
+        dashboard = reverse("home:dashboard", args=[request.actor.organization.pk])
+        return redirect(onward(request, dashboard))
 
 
 def _page(request: ProductRequest, template: str, **context: Any) -> HttpResponse:
