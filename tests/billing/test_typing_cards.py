@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
 import pytest
+from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from comptoir.billing.models import Payment
 from comptoir.billing.operations import cards
@@ -26,7 +31,7 @@ def member(transactional_db: None) -> Member:
 
 
 @pytest.fixture
-def page(chromium: Browser, live_server, member: Member) -> Page:
+def page(chromium: Browser, live_server, member: Member) -> Iterator[Page]:
     client = Client()
     client.force_login(member.user)
     width, height = PHONE
@@ -42,8 +47,15 @@ def page(chromium: Browser, live_server, member: Member) -> Page:
             for name, it in client.cookies.items()
         ]
     )
+    context.route("**/static/**", built)
     yield context.new_page()
     context.close()
+
+
+def built(route: Route) -> None:
+    """Serve what is built: the tests' own server looks for nothing there."""
+    name = urlsplit(route.request.url).path.removeprefix(settings.STATIC_URL)
+    route.fulfill(path=Path(settings.STATIC_ROOT) / name)
 
 
 def asked(member: Member) -> tuple[Payment, str]:
