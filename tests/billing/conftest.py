@@ -26,6 +26,15 @@ from comptoir.organizations.models import Organization
 SWISS = Decision(Category.STANDARD, Decimal("8.10"), Reason.SELLER_COUNTRY, {"country": "CH"})
 ABROAD = Decision(Category.EXPORT, Decimal(0), Reason.SERVICE_ABROAD_CH, {"country": "US"})
 IBAN, QR_IBAN = "CH9300762011623852957", "CH4431999123000889012"
+SELLS = {  # what a seller with a bank account has set
+    "name": "Comptoir SA",
+    "street": "Rue du Lac 1",
+    "postal_code": "1200",
+    "city": "Genève",
+    "vat_number": "CHE-116.281.710 TVA",
+    "iban": IBAN,
+    "qr_iban": "",
+}
 
 
 def chf(cents: int) -> Money:
@@ -96,13 +105,4 @@ def adds_up(db: None) -> Callable[[], None]:
 @pytest.fixture
 def sells(settings) -> None:
     """A seller with a bank account."""
-    settings.SELLER = {
-        **settings.SELLER,
-        "name": "Comptoir SA",
-        "street": "Rue du Lac 1",
-        "postal_code": "1200",
-        "city": "Genève",
-        "vat_number": "CHE-116.281.710 TVA",
-        "iban": IBAN,
-        "qr_iban": "",
-    }
+    settings.SELLER = {**settings.SELLER, **SELLS}

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils.timezone import now
 
+from comptoir.billing import bundles
 from comptoir.billing.camt import Credit
 from comptoir.billing.models import (
     BankCredit,
@@ -30,7 +31,7 @@ from comptoir.billing.operations import bank, cards, paying, pro_formas
 from comptoir.billing.sellers import today
 from comptoir.core.actors import System
 from comptoir.organizations.models import Organization
-from tests.billing.conftest import IBAN, a_due_item, chf, told
+from tests.billing.conftest import IBAN, SELLS, a_due_item, chf, told
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def owing(word: str, organization: Organization) -> Owing:
         a_due_item(organization, f"{word}:{n}", description=f"Mail service {word} {n}")
         for n in range(3)
     )
-    with override_settings(SELLER={**settings.SELLER, "iban": IBAN}):
+    with override_settings(SELLER={**settings.SELLER, **SELLS}):
         asked = pro_formas.make_proforma(here, [item], address=address)
     payment = paying.record_payment(here, told=told(12_00, f"ch_{word}"), items=[paid])
     assert payment.document is not None
@@ -105,9 +106,7 @@ def owing(word: str, organization: Organization) -> Owing:
             refused_at=now(),
             reason=f"Reason {word}",
         ),
-        Bundle.objects.create(
-            organization=organization, total=1, link_hash=uuid4().hex, ready_at=now(), bytes=1
-        ),
+        a_bundle(organization),
         OnAccount.objects.create(
             organization=organization, days=30, reason=f"Town {word}", ended_at=now()
         ),
@@ -122,6 +121,19 @@ def owing(word: str, organization: Organization) -> Owing:
             **of_payment, reference=f"dp_{word}", reason=f"Reason {word}", won_at=now()
         ),
     )
+
+
+def a_bundle(organization: Organization) -> Bundle:
+    """A file of no documents, that can be had until tomorrow."""
+    bundle = Bundle.objects.create(
+        organization=organization,
+        total=1,
+        link_hash=uuid4().hex,
+        ready_at=now(),
+        bytes=1,
+    )
+    with bundles.written(bundle):
+        return bundle
 
 
 def money_pages(of: Owing) -> dict[str, dict[str, object]]:

@@ -29,7 +29,7 @@ from comptoir.core.tenancy import everywhere
 from comptoir.core.walls import tenant_tables
 from comptoir.organizations.permissions import Role
 from tests.backoffice.conftest import with_second_factor
-from tests.billing.conftest import IBAN
+from tests.billing.conftest import SELLS
 from tests.billing.samples import money_pages
 from tests.catalogue.samples import counter_pages
 from tests.conftest import a_user
@@ -136,7 +136,7 @@ INVITED = "organizations:my-invitation"  # a person's own, by the address invite
 @pytest.fixture(autouse=True)
 def sells(settings) -> None:
     """A bank account: without one the pages of transfers are not there."""
-    settings.SELLER = {**settings.SELLER, "iban": IBAN}
+    settings.SELLER = {**settings.SELLER, **SELLS}
 
 
 @pytest.fixture
@@ -384,6 +384,8 @@ def test_the_counter_is_there_for_staff_only(mine, theirs, signed_in):
     request = RecoveryRequest.objects.create(
         email="one@example.org", contact="two@example.org", name="N", story="S", language="en"
     )
+    with everywhere():
+        money = money_pages(theirs.owing)
     known = {
         "backoffice:recovery": {"pk": request.pk},
         "backoffice:grant-recovery": {"pk": request.pk},
@@ -394,7 +396,7 @@ def test_the_counter_is_there_for_staff_only(mine, theirs, signed_in):
         "backoffice:appointee": {"pk": theirs.organization.pk},
         "backoffice:appoint": {"pk": theirs.organization.pk, "user": mine.membership.user_id},
         **counter_pages(theirs.shopping),
-        **money_pages(theirs.owing),
+        **money,
         "backoffice:declaration": {"pk": theirs.ordering.declaration.pk},
     }
     rightful = Browser(signed_in(staff))

@@ -30,7 +30,9 @@ class Seller:
 
     @property
     def takes_transfers(self) -> bool:
-        return bool(self.iban or self.qr_iban)
+        """Tell whether a request to pay can be printed: to which account, and whose it is."""
+        whose = all([self.name, self.postal_code, self.city])
+        return whose and bool(self.iban or self.qr_iban)
 
 
 def seller() -> Seller:

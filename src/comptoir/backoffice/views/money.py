@@ -131,7 +131,9 @@ class BankCredit(Counter):
     def post(self, request: StaffRequest, pk: int) -> HttpResponse:
         """Put it on that organization's prepaid account."""
         chosen = request.POST.get("organization", "")
-        place = queries.organization(int(chosen) if chosen.isdecimal() else 0)
+        if not chosen.isdecimal():
+            return redirect("backoffice:credit", pk)
+        place = queries.organization(int(chosen))
         operations.assign(request.actor, money.credit(pk), to=place)
         said = _("The money is on the prepaid account of %(organization)s.")
         messages.success(request, said % {"organization": place.name})
