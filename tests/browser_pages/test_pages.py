@@ -201,6 +201,9 @@ MISTAKEN_INSIDE = [
 ELSEWHERE = {  # pages that another test looks at, or that are no pages
     "orders:want": "the form of orders:wanted",
     "orders:first-order": "tests/orders/test_look.py: it asks for something wished",
+    "orders:address": "tests/orders/test_look.py: it asks for something wished",
+    "orders:address-code": "tests/orders/test_look.py: it asks for a letter",
+    "orders:newcomers-order": "tests/orders/test_look.py: it asks for a proved address",
     "billing:selection": "tests/billing/test_look.py: it asks for ticked lines",
     "billing:new-method": "tests/billing/test_typing_cards.py: it asks for a Stripe",
     "billing:confirm-payment": "tests/billing/test_typing_cards.py: it asks for a Stripe",
