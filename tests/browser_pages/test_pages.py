@@ -206,6 +206,9 @@ MISTAKEN_WHERE_NOTHING_IS = ["organizations:delete"]  # what is not empty cannot
 ELSEWHERE = {  # pages that another test looks at, or that are no pages
     "orders:want": "the form of orders:wanted",
     "orders:first-order": "tests/orders/test_look.py: it asks for something wished",
+    "orders:address": "tests/orders/test_look.py: it asks for something wished",
+    "orders:address-code": "tests/orders/test_look.py: it asks for a letter",
+    "orders:newcomers-order": "tests/orders/test_look.py: it asks for a proved address",
     "billing:selection": "tests/billing/test_look.py: it asks for ticked lines",
     "billing:new-method": "tests/billing/test_typing_cards.py: it asks for a Stripe",
     "billing:confirm-payment": "tests/billing/test_typing_cards.py: it asks for a Stripe",
