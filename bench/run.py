@@ -24,7 +24,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from bench import volumes
+from bench import money, volumes
 from comptoir.config.cluster import OWNER, SUPERUSER, Cluster
 
 ROOT = Path(__file__).parents[1]
@@ -67,6 +67,20 @@ JOURNAL = [
     Case("activity log, second page", volumes.ME, (f"{O}/activity/#after",), 50),
     Case("activity log, by person", volumes.ME, (f"{O}/activity/?person=1003",), 50),
     Case("activity log, by kind", volumes.ME, (f"{O}/activity/?kind=organizations.Invited",), 50),
+]
+MONEY = [
+    Case("to pay", volumes.ME, (f"{O}/accounting/",), 50),
+    Case("to pay, all", volumes.ME, (f"{O}/accounting/?show=all",), 50),
+    Case("to pay, second page", volumes.ME, (f"{O}/accounting/#after",), 50),
+    Case("invoices", volumes.ME, (f"{O}/accounting/invoices/",), 50),
+    Case("invoices, second page", volumes.ME, (f"{O}/accounting/invoices/#after",), 50),
+    Case("invoices, open", volumes.ME, (f"{O}/accounting/invoices/?state=open",), 50),
+    Case("invoices, search", volumes.ME, (f"{O}/accounting/invoices/?q=exemple-77",), 11),
+    Case("invoices, of days", volumes.ME, (f"{O}/accounting/invoices/?since=2000-01-01",), 50),
+    Case("invoices, by amount", volumes.ME, (f"{O}/accounting/invoices/?least=54.98",), 10),
+    Case("one invoice", volumes.ME, (f"{O}/accounting/invoices/#document",), 1),
+    Case("checkout", volumes.ME, (f"{O}/cart/",), 3),
+    Case("dashboard", volumes.ME, (f"{O}/",), 0),
 ]
 
 
@@ -181,6 +195,8 @@ class Bench:
 
     def __init__(self, cluster: Cluster, requests: int, rounds: int) -> None:
         self.cluster, self.requests, self.rounds = cluster, requests, rounds
+        with psycopg.connect(cluster.url(OWNER), autocommit=True) as owner:
+            self.document = money.first_document(owner)
         self.cookies = sessions()
         self.console = Server(CONSOLE, "comptoir.config.wsgi:application", environment())
         self.reference = Server(
@@ -233,7 +249,9 @@ class Bench:
         return (cpu(counted) - before) / TURN
 
     def resolved(self, case: Case, path: str) -> str:
-        """Replace `#after` by the cursor of the second page."""
+        """Replace `#after` by the cursor of the second page, `#document` by a document's number."""
+        if path.endswith("#document"):
+            return f"{path.removesuffix('#document')}{self.document}/"
         if not path.endswith("#after"):
             return path
         path = path.removesuffix("#after")
@@ -271,7 +289,15 @@ def measure(
                     JOURNAL,
                 ),
             ]
-            for table, fill, cases in steps[:1] if quick else steps:
+            steps[1:1] = [
+                ("1,000 due items and invoices", lambda: _shopping(owner), MONEY),
+                (
+                    "1,000,000 more of each in the organization",
+                    lambda: money.grow(owner, spread=1),
+                    MONEY,
+                ),
+            ]
+            for table, fill, cases in steps[:2] if quick else steps:
                 fill()
                 bench = Bench(cluster, requests, rounds)
                 try:
@@ -279,6 +305,13 @@ def measure(
                         yield (case.name, table, *bench.ratio(case))
                 finally:
                     bench.close()
+
+
+def _shopping(owner: psycopg.Connection) -> None:
+    """What is owed and issued, and a cart, which the product itself fills."""
+    money.small(owner)
+    done = [sys.executable, "-W", "ignore", "-c", money.CART]
+    subprocess.run(done, env=environment(COMPTOIR_POOL="0"), check=True)
 
 
 def main() -> None:
