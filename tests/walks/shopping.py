@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 from playwright.sync_api import Page
 
+from comptoir.billing.camt import Credit
 from comptoir.billing.drafts import Owed
 from comptoir.billing.facts import Means
 from comptoir.billing.models import BillingAddress, Document, DueItem, ProForma
-from comptoir.billing.operations import owing, paying
+from comptoir.billing.operations import bank, owing, paying
 from comptoir.billing.operations.paying import Told
 from comptoir.billing.sellers import today
 from comptoir.billing.vat import Category, Decision, Reason
@@ -25,6 +27,7 @@ from comptoir.organizations.models import Organization
 from comptoir.products.models import Product
 
 LATER = timedelta(days=200)
+PATIENCE = 20.0
 SWISS = Decision(Category.STANDARD, Decimal("8.10"), Reason.SELLER_COUNTRY, {"country": "CH"})
 
 
@@ -40,6 +43,7 @@ def teach(add: Callable[..., None], organization: Callable[[str], Organization])
     add("<where> owes <amount> for <what>", make=here(_owe), check=_owes)
     add("<where> paid <amount> for <what>", make=here(_pay), check=_paid)
     add("<where> has <amount> on its prepaid account", make=here(_credit))
+    add("the transfer of <where> arrives", make=here(_transfer))
     add("<what> is a product of <where>", check=_holds)
     add("<where> was asked to pay <amount>", check=_asked)
     add("<name> is a billing address of <where>", check=_has_address)
@@ -78,6 +82,26 @@ def _pay(organization: Organization, amount: str, what: str) -> None:
 def _credit(organization: Organization, amount: str) -> None:
     told = Told("walk", f"credit of {organization.pk}", _francs(amount), Means.TRANSFER)
     paying.record_payment(System(organization.pk), told=told)
+
+
+def _transfer(organization: Organization) -> None:
+    """Have the bank tell of the money that was asked for last, and wait for what it buys."""
+    with everywhere():
+        asked = ProForma.objects.filter(organization=organization).latest("pk")
+    credit = Credit(f"walk {asked.pk}", asked.amount, today(), asked.reference, organization.name)
+    bank.take_credit(System(), credit=credit)
+    _wait_for(lambda: Product.objects.filter(organization=organization).exists())
+
+
+def _wait_for(so: Callable[[], bool]) -> None:
+    """Give the worker of the served console the time that it needs."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with everywhere():
+            if so():
+                return
+        time.sleep(0.1)
+    raise AssertionError("the worker has not done it")
 
 
 def _francs(amount: str) -> Money:
