@@ -17,6 +17,7 @@ from comptoir.billing.models import (
     DocumentLine,
     DueItem,
     LowBalance,
+    OnAccount,
     Payment,
     Posting,
     SavedMethod,
@@ -78,6 +79,11 @@ def farewell(token: str) -> Bundle | None:
         )
         found = kept.first()
     return found if found and found.until and found.until > now() else None
+
+
+def on_account(organization: Organization) -> OnAccount | None:
+    """Return what staff have agreed on with whom pays after the invoice; None with others."""
+    return OnAccount.objects.filter(organization=organization, ended_at=None).first()
 
 
 def preferred_address(organization: Organization) -> BillingAddress | None:
@@ -152,7 +158,8 @@ def due_later(organization: Organization, day: date) -> bool:
 
 
 def _open(organization: int) -> DueItemQuerySet:
-    return DueItem.objects.open().filter(organization=organization)
+    found = DueItem.objects.open().filter(organization=organization).select_related("invoice")
+    return found.defer("invoice__facts", "invoice__search")
 
 
 def _open_until(organization: int, day: date) -> DueItemQuerySet:

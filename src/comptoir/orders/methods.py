@@ -19,6 +19,7 @@ BY = {
     Method.TRANSFER: PROVIDERS["transfer"],
     Method.PREPAID: PROVIDERS["prepaid"],
     Method.SHARED: PROVIDERS["stripe"],
+    Method.ACCOUNT: PROVIDERS["account"],
     Method.NOTHING: PROVIDERS["prepaid"],
 }
 
@@ -34,12 +35,14 @@ class Way:
 def ways(total: Money, organization: Organization | None = None) -> list[Way]:
     """Return how an amount can be paid; whoever has no organization yet has no prepaid account.
 
-    Where the operator takes no cards, nobody reads of them.
+    Where the operator takes no cards, nobody reads of them; nor of paying on account who may not.
     """
     card = _way(Method.CARD, total, organization)
     found = [*([] if card.obstacle else [card]), _way(Method.TRANSFER, total, organization)]
     if organization is None:
         return found
+    account = _way(Method.ACCOUNT, total, organization)
+    found = [*([] if account.obstacle else [account]), *found]
     part = balance(organization, total.currency)
     if card.obstacle is None and 0 < part.cents < total.cents:
         found.append(Way(Method.SHARED))

@@ -50,7 +50,7 @@ def ask_card(
     """
     organization = held(actor)
     items = still_open(organization, items)
-    due = total((item.gross for item in items), Currency(items[0].currency))
+    due = total((item.left for item in items), Currency(items[0].currency))
     part = prepaid or Money(0, due.currency)
     if part.cents and balance(organization, due.currency) < part:
         raise NotEnoughPrepaid

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.timezone import now
+
 from comptoir.billing.drafts import Charge, Draft
-from comptoir.billing.models import Account, Document, Kind, What
+from comptoir.billing.models import Account, Document, DueItem, Kind, What
 from comptoir.billing.news import DocumentCorrected
 from comptoir.billing.obstacles import NothingChosen, TooMuchBack
 from comptoir.billing.operations.booking import book
 from comptoir.billing.operations.issuing import issue
+from comptoir.billing.operations.paying import settled
 from comptoir.billing.payers import held, job_in
 from comptoir.billing.permissions import Upkeep
 from comptoir.billing.queries import given_back
@@ -26,7 +29,8 @@ def credit_note(
 ) -> Document:
     """Correct an invoice for lines, or parts of them; paid money goes to the prepaid account.
 
-    Sending it back to the means that paid is a second step, out of the prepaid account (R-53).
+    What of it is not paid yet is owed no more (R-38). Sending money back to the means that paid is
+    a second step, out of the prepaid account (R-53).
     """
     organization = held(actor)
     found = organization.documents.filter(pk=invoice.pk, kind=Kind.INVOICE).first()
@@ -44,11 +48,27 @@ def credit_note(
         reason=reason,
     )
     note = issue(job_in(organization), draft=draft)
-    if found.paid_at is not None:
-        moved = {Account.RECEIVABLE: note.gross_cents, Account.PREPAID: -note.gross_cents}
-        book(organization, What.REFUND, note.gross.currency, moved, document=note)
+    back = _forgiven(found, charges)
+    moved = {Account.RECEIVABLE: back, Account.PREPAID: -back}
+    book(organization, What.REFUND, note.gross.currency, moved, document=note)
     tell(DocumentCorrected(note))
     return note
+
+
+def _forgiven(invoice: Document, charges: Sequence[Charge]) -> int:
+    """Take off what is not paid yet; return how many cents were paid, and go back."""
+    back = 0
+    for charge in charges:
+        item = DueItem.objects.get(pk=charge.item.pk)
+        if not item.is_open:
+            back += charge.gross.cents
+            continue
+        item.credited_cents += charge.gross.cents
+        item.cancelled_at = None if item.left.cents else now()  # nobody is told: it has begun
+        item.save(update_fields=["credited_cents", "cancelled_at"])
+    if invoice.paid_at is None:
+        settled(invoice)
+    return back
 
 
 def whole_of(invoice: Document) -> list[Charge]:

@@ -86,7 +86,7 @@ class Selection(View):
         form: forms.MadeOutTo,
         status: int = 200,
     ) -> HttpResponse:
-        owed = total((item.gross for item in items), Currency(items[0].currency))
+        owed = total((item.left for item in items), Currency(items[0].currency))
         held = queries.balance(request.actor.organization, owed.currency)
         context = {
             "items": items,
