@@ -45,6 +45,12 @@ def balance(
     return Money(-(found or 0), currency)
 
 
+def spendable(organization: Organization, currency: Currency) -> Money:
+    """Return what can pay an invoice: prepaid money, and promotional credit before it (R-41)."""
+    given = balance(organization, currency, Account.PROMOTIONAL)
+    return balance(organization, currency) + given
+
+
 def balances(organization: Organization) -> list[Money]:
     """Return the prepaid balance in the organization's currency, then others that are not 0."""
     own = Currency(organization.currency)
@@ -172,7 +178,8 @@ _due_soon: Listed[DueItem] = Listed(_open_until, DUE_FIRST, int, date)
 
 
 def _prepaid(organization: int) -> QuerySet[Posting]:
-    found = Posting.objects.filter(organization=organization, account=Account.PREPAID)
+    own = [Account.PREPAID, Account.PROMOTIONAL]
+    found = Posting.objects.filter(organization=organization, account__in=own)
     return found.select_related("entry", "entry__document", "entry__payment").defer(
         "entry__document__facts", "entry__document__search"
     )

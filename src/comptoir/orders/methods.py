@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from comptoir.billing.models import BillingAddress, DueItem
 from comptoir.billing.payers import Payer
 from comptoir.billing.providers import PROVIDERS, Asked
-from comptoir.billing.queries import balance
+from comptoir.billing.queries import spendable
 from comptoir.core.refusals import Refusal
 from comptoir.kit.money import Money
 from comptoir.orders.permissions import Method
@@ -43,7 +43,7 @@ def ways(total: Money, organization: Organization | None = None) -> list[Way]:
         return found
     account = _way(Method.ACCOUNT, total, organization)
     found = [*([] if account.obstacle else [account]), *found]
-    part = balance(organization, total.currency)
+    part = spendable(organization, total.currency)
     if card.obstacle is None and 0 < part.cents < total.cents:
         found.append(Way(Method.SHARED))
     return [*found, _way(Method.PREPAID, total, organization)]
@@ -58,7 +58,7 @@ def ask(
     address: BillingAddress | None,
 ) -> Asked:
     """Note how items are paid, or pay them; where the person goes then comes back."""
-    part = balance(organization, items[0].gross.currency) if method is Method.SHARED else None
+    part = spendable(organization, items[0].gross.currency) if method is Method.SHARED else None
     return BY[method].ask(actor, items, address=address, prepaid=part)
 
 

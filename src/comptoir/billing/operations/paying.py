@@ -28,7 +28,7 @@ from comptoir.billing.operations.issuing import issue
 from comptoir.billing.operations.owing import still_open
 from comptoir.billing.payers import Payer, held, job_in
 from comptoir.billing.permissions import Upkeep
-from comptoir.billing.queries import balance
+from comptoir.billing.queries import balance, spendable
 from comptoir.core.actors import System
 from comptoir.core.news import tell
 from comptoir.core.operations import operation
@@ -51,11 +51,14 @@ class Told:
 
 @operation(Permission.ACCOUNTING_MANAGE)
 def pay_from_prepaid(actor: Payer, items: Sequence[DueItem]) -> Document:
-    """Pay a selection with the prepaid account; what costs nothing is paid by nothing (R-43)."""
+    """Pay a selection with the prepaid account; what costs nothing is paid by nothing (R-43).
+
+    Promotional credit is spent before money (R-41).
+    """
     organization = held(actor)
     items = still_open(organization, items)
     due = total((item.left for item in items), Currency(items[0].currency))
-    if balance(organization, due.currency) < due:
+    if spendable(organization, due.currency) < due:
         raise NotEnoughPrepaid
 
     document = _paid(organization, items, None, prepaid=due)
@@ -141,7 +144,7 @@ def _fits(
     if currencies != {str(amount.currency)} or not all(item.is_open for item in meant):
         return False
     due = sum(item.left.cents for item in meant)
-    enough = balance(organization, amount.currency).cents >= payment.prepaid_cents
+    enough = spendable(organization, amount.currency).cents >= payment.prepaid_cents
     return enough and amount.cents + payment.prepaid_cents == due
 
 
@@ -246,7 +249,12 @@ def _book(document: Document, share: _Share, payment: Payment | None) -> None:
     if payment is not None:
         moved = {_till(payment): share.came.cents, Account.RECEIVABLE: -share.came.cents}
         book(organization, What.PAYMENT, currency, moved, document=document, payment=payment)
-    spent = {Account.PREPAID: share.prepaid.cents, Account.RECEIVABLE: -share.prepaid.cents}
+    given = min(balance(organization, currency, Account.PROMOTIONAL).cents, share.prepaid.cents)
+    spent = {
+        Account.PROMOTIONAL: given,
+        Account.PREPAID: share.prepaid.cents - given,
+        Account.RECEIVABLE: -share.prepaid.cents,
+    }
     book(organization, What.SPENDING, currency, spent, document=document)
 
 

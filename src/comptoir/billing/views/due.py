@@ -74,7 +74,7 @@ class Selection(View):
             messages.success(request, _("Paid: here is the invoice."))
             return redirect("billing:document", document.organization_id, document.pk)
         currency = Currency(items[0].currency)
-        part = queries.balance(request.actor.organization, currency) if by == "shared" else None
+        part = queries.spendable(request.actor.organization, currency) if by == "shared" else None
         if not stripe.ready():
             raise NoCards
         return redirect(stripe.page(cards.ask_card(request.actor, items, prepaid=part)))
@@ -87,7 +87,7 @@ class Selection(View):
         status: int = 200,
     ) -> HttpResponse:
         owed = total((item.left for item in items), Currency(items[0].currency))
-        held = queries.balance(request.actor.organization, owed.currency)
+        held = queries.spendable(request.actor.organization, owed.currency)
         context = {
             "items": items,
             "form": form,
