@@ -154,6 +154,7 @@ def listing(
     context = {
         "page": queries.due(organization, until).page(**cursors(request)),
         "everything": everything,
+        "agreed": queries.on_account(organization),
         "later": not everything and queries.due_later(organization, today() + limits.DUE_SHOWN),
         "today": today(),
         "form": form,
