@@ -92,14 +92,7 @@ class Runner:
 
     def step(self, step: Step) -> None:
         """Do one step, in the order of the format."""
-        if step.by:
-            self.turn_to(step.by)
-        if step.meanwhile:
-            FACTS.make(step.meanwhile)
-        if step.letter:
-            self.read_letter(step.letter, step.mailbox or self.who)
-        if step.visit:
-            self.page.goto(organization(step.visit).url)
+        self.begin(step)
         scope = self.scope(step.inside)
         for name, value in step.type.items():
             self.type(scope, name, value)
@@ -108,6 +101,17 @@ class Runner:
         self.see(step, scope)
         self.click(step, scope)
         self.require_sound_page()
+
+    def begin(self, step: Step) -> None:
+        """Let whoever does it come to where it is done."""
+        if step.by:
+            self.turn_to(step.by)
+        if step.meanwhile:
+            FACTS.make(step.meanwhile)
+        if step.letter:
+            self.read_letter(step.letter, step.mailbox or self.who)
+        if step.visit:
+            self.page.goto(organization(step.visit).url)
 
     def see(self, step: Step, scope: Locator) -> None:
         """Find what the step only shows: words, or with a place a link or a button."""

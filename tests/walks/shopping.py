@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -25,9 +24,9 @@ from comptoir.core.tenancy import everywhere
 from comptoir.kit.money import Currency, Money
 from comptoir.organizations.models import Organization
 from comptoir.products.models import Product
+from tests.walks.holding import wait_for
 
 LATER = timedelta(days=200)
-PATIENCE = 20.0
 SWISS = Decision(Category.STANDARD, Decimal("8.10"), Reason.SELLER_COUNTRY, {"country": "CH"})
 
 
@@ -44,9 +43,8 @@ def teach(add: Callable[..., None], organization: Callable[[str], Organization])
     add("<where> paid <amount> for <what>", make=here(_pay), check=_paid)
     add("<where> has <amount> on its prepaid account", make=here(_credit))
     add("the transfer of <where> arrives", make=here(_transfer))
-    add("<what> is a product of <where>", check=_holds)
     add("<where> was asked to pay <amount>", check=_asked)
-    add("<name> is a billing address of <where>", check=_has_address)
+    add("<name> is a billing address of <where>", make=here(_add_address), check=_has_address)
 
 
 def _grant(organization: Organization, offer: str) -> None:
@@ -90,18 +88,7 @@ def _transfer(organization: Organization) -> None:
         asked = ProForma.objects.filter(organization=organization).latest("pk")
     credit = Credit(f"walk {asked.pk}", asked.amount, today(), asked.reference, organization.name)
     bank.take_credit(System(), credit=credit)
-    _wait_for(lambda: Product.objects.filter(organization=organization).exists())
-
-
-def _wait_for(so: Callable[[], bool]) -> None:
-    """Give the worker of the served console the time that it needs."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        with everywhere():
-            if so():
-                return
-        time.sleep(0.1)
-    raise AssertionError("the worker has not done it")
+    wait_for(Product.objects.filter(organization=organization).exists)
 
 
 def _francs(amount: str) -> Money:
@@ -147,9 +134,18 @@ def _asked(_: Page, where: str, amount: str) -> bool:
         return [one.amount for one in asked] == [_francs(amount)]
 
 
-def _holds(_: Page, what: str, where: str) -> bool:
+def _add_address(organization: Organization, name: str) -> None:
     with everywhere():
-        return Product.objects.held().filter(organization__name=where, name=what).exists()
+        BillingAddress.objects.create(
+            organization=organization,
+            kind=organization.kind,
+            name=name,
+            street="Quai du Mont-Blanc 5",
+            postal_code="1201",
+            city="Genève",
+            country="CH",
+            language="fr",
+        )
 
 
 def _has_address(_: Page, name: str, where: str) -> bool:
