@@ -51,6 +51,11 @@ class Localstripe:
         asked = Request(f"{self.url}/_config/data", method="DELETE")  # noqa: S310
         urlopen(asked, timeout=PATIENCE).close()  # noqa: S310
 
+    def tells(self, url: str) -> None:
+        """Tell a webhook, from now on, what happens."""
+        said = urlencode({"url": url, "secret": SIGNS}).encode()
+        urlopen(f"{self.url}/_config/webhooks/hook", said, timeout=PATIENCE).close()  # noqa: S310
+
     def type_card(self, setup: str, number: str = GOOD) -> None:
         """Type a card, as into the field that Stripe's script shows."""
         card = {"number": number, "exp_month": 12, "exp_year": 2040, "cvc": "123"}

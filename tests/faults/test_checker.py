@@ -48,8 +48,9 @@ BREAKS = {
     "a balance is spent that was never there": (
         "a balance was negative",
         (
-            "UPDATE billing_posting SET cents = cents * 9 WHERE account IN ('prepaid', 'receivable')"
-            " AND entry_id IN (SELECT id FROM billing_entry WHERE what = 'spending')"
+            "UPDATE billing_posting SET cents = cents * 9"
+            " WHERE account IN ('prepaid', 'receivable') AND entry_id IN"
+            " (SELECT id FROM billing_entry WHERE what = 'spending')"
         ),
     ),
     "a card's money is booked for more than it was": (
@@ -187,8 +188,8 @@ BREAKS = {
         "something delivered is not paid",
         (
             "INSERT INTO products_product (organization_id, category, driver, name, offer, facts,"
-            " source, created_at, auto_renew) SELECT organization_id, category, driver, name, offer,"
-            " facts, 'order:0:0:1', created_at, false FROM products_product LIMIT 1"
+            " source, created_at, auto_renew) SELECT organization_id, category, driver, name,"
+            " offer, facts, 'order:0:0:1', created_at, false FROM products_product LIMIT 1"
         ),
     ),
     "an order stays open that is paid": (
