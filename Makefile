@@ -104,7 +104,10 @@ test-pgbouncer: .venv/stamp-dev build .cache/stamp-browser ## the same through P
 	scripts/install_browser
 	@touch $@
 
-.PHONY: prove-locks prove-alike bench
+.PHONY: faults prove-locks prove-alike bench
+faults: .venv/stamp-dev build ## kill web, worker and database at 200 seeded points (SEED=17: one again)
+	FAULTS=200 SEED=$(SEED) $(BIN)/pytest tests/faults/test_faults.py -q -s
+
 prove-locks: .venv/stamp-dev build ## take away each lock and constraint in turn; the races must notice
 	$(BIN)/python scripts/prove_locks.py
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.error import URLError
@@ -45,6 +45,16 @@ class Localstripe:
         asked.add_header("Authorization", f"Bearer {SECRET}")
         with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310
             return json.load(answer)
+
+    def forget(self) -> None:
+        """Know nobody any more."""
+        asked = Request(f"{self.url}/_config/data", method="DELETE")  # noqa: S310
+        urlopen(asked, timeout=PATIENCE).close()  # noqa: S310
+
+    def tells(self, url: str) -> None:
+        """Tell a webhook, from now on, what happens."""
+        said = urlencode({"url": url, "secret": SIGNS}).encode()
+        urlopen(f"{self.url}/_config/webhooks/hook", said, timeout=PATIENCE).close()  # noqa: S310
 
     def type_card(self, setup: str, number: str = GOOD) -> None:
         """Type a card, as into the field that Stripe's script shows."""
@@ -90,6 +100,13 @@ def signed(event: object, secret: str = SIGNS, at: float | None = None) -> dict[
 @pytest.fixture(scope="session")
 def localstripe_served() -> Iterator[Localstripe]:
     """Serve it until the tests are done."""
+    with serving() as there:
+        yield there
+
+
+@contextmanager
+def serving() -> Iterator[Localstripe]:
+    """Serve one that knows nobody."""
     port = _free_port()
     words = [sys.executable, "-m", "localstripe", "--port", str(port), "--from-scratch"]
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -107,8 +124,7 @@ def localstripe_served() -> Iterator[Localstripe]:
 def localstripe(localstripe_served: Localstripe, settings) -> Localstripe:
     """A seller who takes cards, at a Stripe that knows nobody yet."""
     settings.STRIPE = configured(localstripe_served)
-    forget = Request(f"{localstripe_served.url}/_config/data", method="DELETE")  # noqa: S310
-    urlopen(forget, timeout=PATIENCE).close()  # noqa: S310
+    localstripe_served.forget()
     return localstripe_served
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -10,11 +11,16 @@ from django.core.management import CommandError, call_command
 from comptoir.accounts.models import User
 from comptoir.backoffice.demo.making import PASSWORD
 from comptoir.backoffice.demo.names import crowd, shops
+from comptoir.backoffice.demo.shopping import SOON
 from comptoir.backoffice.demo.stage import LOGINS
+from comptoir.core.days import today
 from comptoir.core.tenancy import everywhere
 from comptoir.journal.models import Entry
+from comptoir.orders.models import Order, Subscription
+from comptoir.orders.permissions import State
 from comptoir.organizations.models import Invitation, Membership, Organization
 from comptoir.organizations.permissions import Role
+from tests.billing.samples import SELLS
 from tests.conftest import a_user
 
 
@@ -43,6 +49,17 @@ def test_the_sample_data_are_of_a_size_that_makes_pages_real(db):
         assert not Organization.objects.exclude(
             memberships__role=Role.LEGAL_REPRESENTATIVE
         ).exists()
+
+
+def test_customers_have_ordered_where_the_seller_takes_transfers(db, settings):
+    settings.SELLER = {**settings.SELLER, **SELLS}
+    filled()
+
+    with everywhere():
+        assert {order.state for order in Order.objects.all()} == {State.OPEN, State.DONE}
+        soon = Subscription.objects.filter(organization__name="Boulangerie Aubert Sàrl").get()
+        assert soon.anchor == today() - SOON
+        assert soon.due_on - today() < timedelta(days=40)
 
 
 def test_filling_twice_changes_nothing(db):

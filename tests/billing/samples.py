@@ -155,4 +155,5 @@ def money_pages(of: Owing) -> dict[str, dict[str, object]]:
         "backoffice:withdrawal-file": {"pk": paid.pk},
         "backoffice:credit": {"pk": unmatched.pk},
         "backoffice:refund": {"pk": of.document.pk},
+        "backoffice:account": {"pk": of.document.organization_id},
     }

@@ -12,7 +12,7 @@ from comptoir.billing import settling
 from comptoir.billing.camt import Credit
 from comptoir.billing.models import DueItem
 from comptoir.billing.obstacles import NotEnoughPrepaid, NoWayBack
-from comptoir.billing.operations import bank
+from comptoir.billing.operations import accounting, bank, paying
 from comptoir.billing.outcomes import Stands
 from comptoir.billing.providers import PROVIDERS, Asked, Provider
 from comptoir.billing.sellers import today
@@ -36,6 +36,7 @@ class Played:
     pay: Callable[[Member, Asked], None]
     sends_back: bool = False
     asks_first: bool = True  # nothing is paid before the other side says so
+    hinder: Callable[[Member], None] = lambda _: None  # what makes it impossible, for one customer
 
 
 @pytest.fixture(params=sorted(PROVIDERS))
@@ -67,10 +68,27 @@ def by_prepaid(_: Localstripe) -> Played:
     return Played(PROVIDERS["prepaid"], prepare, lambda *_: None, asks_first=False)
 
 
+def on_account(_: Localstripe) -> Played:
+    def prepare(member: Member) -> None:
+        accounting.begin(System(member.organization.pk), days=30, reason="A town", by=member)
+        paid_in(member.organization, 12_00)
+
+    def pay(member: Member, _asked: Asked) -> None:
+        with everywhere():
+            items = list(member.organization.due_items.open())
+        paying.pay_from_prepaid(member, items)
+
+    def hinder(member: Member) -> None:
+        accounting.end(System(member.organization.pk), by=member)
+
+    return Played(PROVIDERS["account"], prepare, pay, hinder=hinder)
+
+
 PLAYS: dict[str, Callable[[Localstripe], Played]] = {
     "stripe": by_card,
     "transfer": by_transfer,
     "prepaid": by_prepaid,
+    "account": on_account,
 }
 
 
@@ -97,6 +115,7 @@ def test_it_says_why_it_is_not_possible(played, administrator, settings):
         assert played.provider.obstacle(here, chf(12_00)) is None
     settings.STRIPE = {**settings.STRIPE, "secret_key": ""}
     settings.SELLER = {**settings.SELLER, "iban": "", "qr_iban": ""}
+    played.hinder(administrator)
 
     with everywhere():
         obstacle = played.provider.obstacle(here, chf(12_01))

@@ -168,6 +168,7 @@ COUNTER = [
     "backoffice:credits",
     "backoffice:disputes",
     "backoffice:refunds",
+    "backoffice:accounts",
     "backoffice:declarations",
     *SHOP_COUNTER,
 ]
@@ -183,6 +184,7 @@ CASES = [
     "backoffice:withdrawal",
     "backoffice:credit",
     "backoffice:refund",
+    "backoffice:account",
     "backoffice:declaration",
     *SHOP_CASES,
 ]

@@ -16,10 +16,13 @@ from comptoir.accounts.models import DataExport, RecoveryRequest, Session, User
 from comptoir.backoffice.demo.making import accounts, customers, history, place
 from comptoir.backoffice.demo.names import Shop, Sketch
 from comptoir.backoffice.operations import people
+from comptoir.catalogue.models import FreeGrant, Offer, Price
 from comptoir.core.actors import System
+from comptoir.core.days import today
 from comptoir.core.tenancy import everywhere
 from comptoir.drivers.manual.models import StaffTask
 from comptoir.journal.models import Entry
+from comptoir.orders.models import CartLine
 from comptoir.organizations.models import (
     Appointment,
     Invitation,
@@ -91,6 +94,33 @@ def crowd_into(of: Furnished) -> None:
         )
         Entry.objects.bulk_create(history(here, members, ["Team 1"], 3 * MANY))
         hold_many(of)
+        wish(of, "many", MANY)
+
+
+def wish(of: Furnished, word: str, number: int) -> None:
+    """Put lines of as many offers into the cart; for every second one there is no free grant."""
+    common = {"organization": of.organization, "cart": of.ordering.cart, "months": 1}
+    model = of.cart_line.offer
+    offers = Offer.objects.bulk_create(
+        Offer(category=model.category, names={"fr": f"{word} {n}"}, slug=f"{word}-{n}")
+        for n in range(number)
+    )
+    Price.objects.bulk_create(
+        Price(offer=one, currency="CHF", months=1, cents=100, valid_from=today()) for one in offers
+    )
+    CartLine.objects.bulk_create(CartLine(**common, offer=one) for one in offers)
+    FreeGrant.objects.bulk_create(
+        FreeGrant(
+            organization=of.organization,
+            offer=one,
+            quantity=1,
+            months=1,
+            until=today(),
+            granted_by=of.shopping.free_grant.granted_by,
+            reason="R",
+        )
+        for one in offers[::2]
+    )
 
 
 def hold_many(of: Furnished) -> None:
@@ -152,6 +182,8 @@ def grown(before: dict[str, int], after: dict[str, int]) -> dict[str, tuple[int,
 
 def test_pages_of_an_organization_cost_the_same_at_any_size(db, signed_in):
     full = furnished("Full")
+    with everywhere():
+        wish(full, "few", 2)
     browser = Browser(signed_in(full.representative))
     paths = {route.name: of_organization(route, full) for route in pages(BELOW_AN_ORGANIZATION)}
     before = costs(browser, paths)

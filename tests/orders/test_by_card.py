@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from comptoir.accounts.models import AddressCode
 from comptoir.billing import settling
 from comptoir.billing.models import Payment
 from comptoir.core.actors import System
@@ -15,6 +16,7 @@ from comptoir.orders.permissions import Method, State
 from comptoir.products.models import Product
 from tests.billing.conftest import a_due_item, chf, paid_in, prepaid
 from tests.billing.test_cards import a_card, again
+from tests.conftest import PASSWORD
 from tests.jobs import run_jobs
 from tests.localstripe import ASKS
 from tests.orders.conftest import again as order_again
@@ -148,6 +150,22 @@ def test_what_is_due_is_paid_with_both(representative, organization, browser):
 
     assert "Pay CHF 5.00 with the prepaid account and CHF 7.00 by card" in words
     assert (the_payment().cents, the_payment().prepaid_cents) == (7_00, 5_00)
+
+
+@pytest.mark.rule("R-01", "R-02")
+def test_a_visitor_orders_by_card_and_goes_on_to_pay(client, mail):
+    client.post("/order/mail/", {"months": 1, "quantity": 1})
+    client.post("/cart/address/", {"email": "zoe@example.org"})
+    client.post("/cart/address/code/", {"code": AddressCode.objects.get().code})
+    html = client.get("/cart/order/").content.decode()
+    hidden = dict(re.findall(r'name="(key|shown|money)"[^>]*value="([^"]*)"', html))
+    name = {"first_name": "Zoé", "last_name": "Durand", "password": PASSWORD, "terms": "on"}
+    sent = {**hidden, **name, "kind": "person", "country": "CH", "method": "card"}
+    answer = client.post("/cart/order/", {**sent, "do": "order"})
+
+    assert answer.url == page_of(the_payment())
+    assert client.get(answer.url).status_code == 200
+    assert the_payment().cents == 5_00
 
 
 @pytest.mark.rule("R-41")

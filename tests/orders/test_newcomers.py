@@ -312,6 +312,14 @@ def test_what_is_no_address_is_said_at_its_field(browser, given):
     assert not AddressCode.objects.exists()
 
 
+@pytest.mark.rule("R-54")
+def test_a_visitor_finds_the_shop_from_the_first_page(browser):
+    first = texts(browser.get("/", follow=True))
+    assert f'href="{reverse("catalogue:shop")}"' in first
+    empty = texts(Client(headers={"accept-language": "en"}).get(reverse("orders:wishes")))
+    assert empty.index("Your cart is empty") < empty.index("See what there is")
+
+
 def test_the_pages_come_in_their_order(browser):
     assert browser.get(CODE).url == ADDRESS
     assert browser.get(ORDER).url == ADDRESS

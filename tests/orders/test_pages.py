@@ -119,7 +119,7 @@ def test_the_cart_names_the_organization_that_holds_a_grant(browser, at, represe
 
     page = texts(browser.get(at("cart")))
     assert "Librairie SA has one." in page
-    assert reverse("orders:cart", args=[other.pk]) in page
+    assert f"{reverse('orders:want', args=[other.pk])}?offer={mail.slug}" in page
 
 
 @pytest.mark.rule("R-43")

@@ -20,7 +20,7 @@ from comptoir.home import queries
 from comptoir.organizations.models import Kind, Membership, Organization, Team, TeamPlace
 from comptoir.organizations.permissions import Role
 from tests.conftest import a_member, a_user, an_organization
-from tests.walks import shopping
+from tests.walks import holding, shopping
 
 Made = Callable[..., object]
 Checked = Callable[..., bool]
@@ -166,6 +166,7 @@ def _shows_logo(page: Page, where: str) -> bool:
 
 FACTS = Grammar()
 shopping.teach(FACTS.add, organization)
+holding.teach(FACTS.add, organization)
 FACTS.add("<who> has an account", make=person, check=_stays)
 FACTS.add("<team> is a team of <where>", make=_found_team)
 FACTS.add("<who> works in the team <team> of <where>", check=_works_in)

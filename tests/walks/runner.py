@@ -23,13 +23,14 @@ from tests.browser import WIDE, Open, violations
 from tests.conftest import PASSWORD
 from tests.served import Console
 from tests.walks import places
-from tests.walks.facts import organization
+from tests.walks.facts import FACTS, organization
 
 FILES = Path(__file__).parent / "files"
 SIGNED_OUT = re.compile(r"/login/")
 MOST_TABS = 150
 PATIENCE = 20.0
 LOOKS = 5
+CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 BEGINS = {"PDF": b"%PDF-"}
 SAME_GROUP = """e => {
   const focused = document.activeElement;
@@ -91,12 +92,7 @@ class Runner:
 
     def step(self, step: Step) -> None:
         """Do one step, in the order of the format."""
-        if step.by:
-            self.turn_to(step.by)
-        if step.letter:
-            self.read_letter(step.letter, step.mailbox or self.who)
-        if step.visit:
-            self.page.goto(organization(step.visit).url)
+        self.begin(step)
         scope = self.scope(step.inside)
         for name, value in step.type.items():
             self.type(scope, name, value)
@@ -105,6 +101,17 @@ class Runner:
         self.see(step, scope)
         self.click(step, scope)
         self.require_sound_page()
+
+    def begin(self, step: Step) -> None:
+        """Let whoever does it come to where it is done."""
+        if step.by:
+            self.turn_to(step.by)
+        if step.meanwhile:
+            FACTS.make(step.meanwhile)
+        if step.letter:
+            self.read_letter(step.letter, step.mailbox or self.who)
+        if step.visit:
+            self.page.goto(organization(step.visit).url)
 
     def see(self, step: Step, scope: Locator) -> None:
         """Find what the step only shows: words, or with a place a link or a button."""
@@ -164,6 +171,9 @@ class Runner:
             control.set_input_files(FILES / value)
         elif kind == "select":
             self.pick(control, value)
+        elif value == "@code":
+            with self.page.expect_navigation():  # the sixth digit sends the page
+                self.hand.type(control, self.mailed_code())
         else:
             self.hand.type(control, PASSWORD if value == "*" else value)
 
@@ -245,23 +255,30 @@ class Runner:
 
     def read_letter(self, button: str, mailbox: str) -> None:
         """Read one's latest letter in the outbox, and follow the button of this label."""
-        kept = self.letter(said(button), mailbox)
+        kept = self.letter(re.escape(said(button)), mailbox)
         self.page.goto(self.console.outbox)
         self.page.goto(f"/outbox/{kept.pk}/")
         self.photograph("letter")
         lines = [line.strip() for line in kept.text.splitlines()]
         self.page.goto(next(line for line in lines if line.startswith("http")))
 
-    def letter(self, button: str, to: str) -> SentLetter:
+    def mailed_code(self) -> str:
+        """Read the six digits of one's latest letter that has some."""
+        digits = CODE.search(self.letter(CODE.pattern, self.who).text)
+        assert digits
+        return digits[0]
+
+    def letter(self, wanted: str, to: str) -> SentLetter:
+        """Wait for the latest letter in which this pattern is found."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            kept = SentLetter.objects.filter(to=to, text__contains=button).last()
+            kept = SentLetter.objects.filter(to=to, text__regex=wanted).last()
             if kept:
                 return kept
             time.sleep(0.1)
         subjects = list(SentLetter.objects.values_list("to", "subject"))
         told = self.console.log[-2000:]
-        raise AssertionError(f"no letter with “{button}” for {to}; there are {subjects}\n{told}")
+        raise AssertionError(f"no letter with “{wanted}” for {to}; there are {subjects}\n{told}")
 
     def require_sound_page(self) -> None:
         refused = violations(self.page)

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from playwright.sync_api import Page
 
+from comptoir.billing.camt import Credit
 from comptoir.billing.drafts import Owed
 from comptoir.billing.facts import Means
 from comptoir.billing.models import BillingAddress, Document, DueItem, ProForma
-from comptoir.billing.operations import owing, paying
+from comptoir.billing.operations import bank, owing, paying
 from comptoir.billing.operations.paying import Told
 from comptoir.billing.sellers import today
 from comptoir.billing.vat import Category, Decision, Reason
@@ -23,6 +24,7 @@ from comptoir.core.tenancy import everywhere
 from comptoir.kit.money import Currency, Money
 from comptoir.organizations.models import Organization
 from comptoir.products.models import Product
+from tests.walks.holding import wait_for
 
 LATER = timedelta(days=200)
 SWISS = Decision(Category.STANDARD, Decimal("8.10"), Reason.SELLER_COUNTRY, {"country": "CH"})
@@ -40,9 +42,9 @@ def teach(add: Callable[..., None], organization: Callable[[str], Organization])
     add("<where> owes <amount> for <what>", make=here(_owe), check=_owes)
     add("<where> paid <amount> for <what>", make=here(_pay), check=_paid)
     add("<where> has <amount> on its prepaid account", make=here(_credit))
-    add("<what> is a product of <where>", check=_holds)
+    add("the transfer of <where> arrives", make=here(_transfer))
     add("<where> was asked to pay <amount>", check=_asked)
-    add("<name> is a billing address of <where>", check=_has_address)
+    add("<name> is a billing address of <where>", make=here(_add_address), check=_has_address)
 
 
 def _grant(organization: Organization, offer: str) -> None:
@@ -78,6 +80,15 @@ def _pay(organization: Organization, amount: str, what: str) -> None:
 def _credit(organization: Organization, amount: str) -> None:
     told = Told("walk", f"credit of {organization.pk}", _francs(amount), Means.TRANSFER)
     paying.record_payment(System(organization.pk), told=told)
+
+
+def _transfer(organization: Organization) -> None:
+    """Have the bank tell of the money that was asked for last, and wait for what it buys."""
+    with everywhere():
+        asked = ProForma.objects.filter(organization=organization).latest("pk")
+    credit = Credit(f"walk {asked.pk}", asked.amount, today(), asked.reference, organization.name)
+    bank.take_credit(System(), credit=credit)
+    wait_for(Product.objects.filter(organization=organization).exists)
 
 
 def _francs(amount: str) -> Money:
@@ -123,9 +134,18 @@ def _asked(_: Page, where: str, amount: str) -> bool:
         return [one.amount for one in asked] == [_francs(amount)]
 
 
-def _holds(_: Page, what: str, where: str) -> bool:
+def _add_address(organization: Organization, name: str) -> None:
     with everywhere():
-        return Product.objects.held().filter(organization__name=where, name=what).exists()
+        BillingAddress.objects.create(
+            organization=organization,
+            kind=organization.kind,
+            name=name,
+            street="Quai du Mont-Blanc 5",
+            postal_code="1201",
+            city="Genève",
+            country="CH",
+            language="fr",
+        )
 
 
 def _has_address(_: Page, name: str, where: str) -> bool:

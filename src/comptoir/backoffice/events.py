@@ -142,3 +142,11 @@ class CreditAssigned(Event):
 
     says = _("put %(amount)s, which the bank had told of, on the prepaid account")
     amount: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceSettled(Event):
+    """Staff paid an open invoice with the customer's money."""
+
+    says = _("paid the invoice %(number)s with the prepaid account")
+    number: str

@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.backoffice.models import Proof
 from comptoir.backoffice.money import Left
+from comptoir.billing.models import Document
 from comptoir.core.forms import Form
 from comptoir.kit import limits
 from comptoir.kit.money import Money
@@ -88,6 +90,53 @@ class Reason(Form):
         max_length=300,
         widget=forms.Textarea({"rows": 3}),
     )
+
+
+class OnAccount(Form):
+    """Within how many days invoices are paid, and why they may come first (R-38)."""
+
+    days = forms.IntegerField(
+        label=_("Days to pay"),
+        help_text=_("Counted from the day of each invoice."),
+        min_value=1,
+        max_value=limits.ON_ACCOUNT_DAYS,
+        initial=30,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("A public body, a contract: for your colleagues."),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class Gift(Form):
+    """Promotional credit: how much, and why (R-41)."""
+
+    amount = forms.DecimalField(
+        label=_("Amount"),
+        max_digits=9,
+        decimal_places=2,
+        widget=forms.NumberInput({"step": "0.01", "inputmode": "decimal"}),
+        error_messages={
+            "invalid": _("Enter an amount such as 50 or 50.00."),
+            "max_decimal_places": _("Enter no more than two decimals."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The customer reads it."),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class Settle(Form):
+    """Which open invoice is paid with the prepaid account."""
+
+    def __init__(self, invoices: QuerySet[Document], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["invoice"] = forms.ModelChoiceField(invoices)
 
 
 class BankFile(Form):

@@ -69,6 +69,14 @@ entries(
     Entry(Place.STAFF, _("Disputes"), "credit-card-off", "backoffice:disputes", 27),
     Entry(
         Place.STAFF,
+        _("On account"),
+        "file-text",
+        "backoffice:accounts",
+        27,
+        pages=frozenset({"backoffice:account"}),
+    ),
+    Entry(
+        Place.STAFF,
         _("Ended contracts"),
         "calendar-off",
         "backoffice:declarations",

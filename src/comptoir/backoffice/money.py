@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from comptoir.backoffice.queries import one
@@ -14,6 +14,7 @@ from comptoir.billing.models import (
     Document,
     DocumentLine,
     Kind,
+    OnAccount,
     Withdrawal,
 )
 from comptoir.kit.money import Currency, Money
@@ -83,3 +84,29 @@ def left_of(invoice: Document) -> list[Left]:
     lines = invoice.lines.annotate(back=back).order_by("place")
     currency = Currency(invoice.currency)
     return [Left(line, Money(line.gross_cents - line.back, currency)) for line in lines]
+
+
+def on_account() -> QuerySet[OnAccount]:
+    """Return who pays on account now (R-38)."""
+    return OnAccount.objects.select_related("organization").filter(ended_at=None)
+
+
+def open_invoices(organization: int) -> QuerySet[Document]:
+    """Return the invoices of an organization that are issued and not paid."""
+    found = Document.objects.filter(organization=organization, kind=Kind.INVOICE, paid_at=None)
+    return found.select_related("organization").order_by("due_on", "pk")
+
+
+class Owing(NamedTuple):
+    """An open invoice, and what is left to pay of it."""
+
+    invoice: Document
+    left: Money
+
+
+def owing(organization: int) -> list[Owing]:
+    """Return the oldest open invoices of an organization, with what is left to pay of each."""
+    open_part = Q(claims__paid_at=None, claims__cancelled_at=None)
+    left = Sum(F("claims__gross_cents") - F("claims__credited_cents"), filter=open_part)
+    found = open_invoices(organization).defer("facts", "search").annotate(left_cents=left)
+    return [Owing(one, Money(one.left_cents, Currency(one.currency))) for one in found[:FOUND]]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from comptoir.backoffice.views import (
+    accounts,
     appointments,
     catalogue,
     contracts,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("staff/credits/<int:pk>/", money.BankCredit.as_view(), name="credit"),
     path("staff/refunds/", money.Refunds.as_view(), name="refunds"),
     path("staff/refunds/<int:pk>/", money.Refund.as_view(), name="refund"),
+    path("staff/accounts/", accounts.Accounts.as_view(), name="accounts"),
+    path("staff/accounts/<int:pk>/", accounts.Account.as_view(), name="account"),
     path("staff/contracts/", contracts.Declarations.as_view(), name="declarations"),
     path("staff/contracts/<int:pk>/", contracts.Declaration.as_view(), name="declaration"),
     path("staff/offers/", catalogue.Offers.as_view(), name="offers"),

@@ -51,11 +51,30 @@ CHECKS = {
             <> -it.sign * (d.net_cents + d.rounding_cents)
     """,
     "an invoice is paid and the ledger says otherwise": """
+        WITH booked AS (
+            SELECT coalesce(x.corrects_id, x.id) AS id, sum(p.cents) AS cents
+            FROM billing_posting p JOIN billing_entry e ON e.id = p.entry_id
+            JOIN billing_document x ON x.id = e.document_id
+            WHERE p.account = 'receivable' GROUP BY 1
+        )
+        SELECT d.number FROM billing_document d LEFT JOIN booked b USING (id)
+        WHERE d.kind = 'invoice' AND (d.paid_at IS NOT NULL) <> (coalesce(b.cents, 0) = 0)
+    """,
+    "an invoice on account is not open for what the ledger says": """
+        WITH booked AS (
+            SELECT coalesce(x.corrects_id, x.id) AS id, sum(p.cents) AS cents
+            FROM billing_posting p JOIN billing_entry e ON e.id = p.entry_id
+            JOIN billing_document x ON x.id = e.document_id
+            WHERE p.account = 'receivable' GROUP BY 1
+        ), open AS (
+            SELECT invoice_id AS id, sum(gross_cents - credited_cents) AS cents
+            FROM billing_dueitem WHERE paid_at IS NULL AND cancelled_at IS NULL
+            AND invoice_id IS NOT NULL GROUP BY 1
+        )
         SELECT d.number FROM billing_document d
-        LEFT JOIN billing_entry e ON e.document_id = d.id
-        LEFT JOIN billing_posting p ON p.entry_id = e.id AND p.account = 'receivable'
-        WHERE d.kind = 'invoice' GROUP BY d.id
-        HAVING (d.paid_at IS NOT NULL) <> (coalesce(sum(p.cents), 0) = 0)
+        LEFT JOIN booked b USING (id) LEFT JOIN open o USING (id)
+        WHERE d.kind = 'invoice' AND d.paid_at IS NULL
+        AND coalesce(b.cents, 0) <> coalesce(o.cents, 0)
     """,
     "received money is not in the ledger once, whole": """
         SELECT y.provider || ' ' || y.reference FROM billing_payment y

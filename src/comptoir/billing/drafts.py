@@ -91,11 +91,13 @@ class Draft:
     paid: Sequence[Paid] = ()
     corrects: Document | None = None
     reason: str = ""
+    due_on: date | None = None  # on account: until when it is to be paid (R-38)
+    reference: str = ""  # with which a transfer pays it
 
 
 def whole(items: Iterable[DueItem]) -> list[Charge]:
-    """Charge due items with all that they cost."""
-    return [Charge(item, item.gross) for item in items]
+    """Charge due items with all that they cost, or what is left of it."""
+    return [Charge(item, item.left) for item in items]
 
 
 def taken_apart(charges: Sequence[Charge]) -> Sums:

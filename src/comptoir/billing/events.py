@@ -106,6 +106,23 @@ class OnAccountEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreditGiven(Event):
+    """A gift on the prepaid account."""
+
+    says = _("gave %(amount)s of promotional credit: %(reason)s")
+    amount: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoicedOnAccount(Event):
+    """An invoice is to be paid later."""
+
+    says = _("had the invoice %(number)s issued on account")
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DocumentsBundled(Event):
     """Somebody takes many documents away."""
 

@@ -43,6 +43,16 @@ class DocumentPaid:
 
 
 @dataclass(frozen=True)
+class DocumentOnAccount:
+    """News: an invoice is issued and to be paid later; what its lines are for may begin (R-50).
+
+    When it is paid, in the end, `DocumentPaid` tells so.
+    """
+
+    document: Document
+
+
+@dataclass(frozen=True)
 class DueItemCancelled:
     """News: something will not be paid any more; what was reserved for it is free again."""
 

@@ -120,6 +120,18 @@ class NoDocuments(Refusal):
     message = _("No document fits.")
 
 
+class AlreadyInvoiced(Refusal):
+    """An issued invoice is corrected, never forgotten (R-38)."""
+
+    message = _("An invoice is issued for this: only a credit note takes it back.")
+
+
+class NotOnAccount(Refusal):
+    """Money comes first, but for whom staff have agreed otherwise with (R-38)."""
+
+    message = _("Payment after the invoice is not agreed on with this organization.")
+
+
 class OnAccountAlready(Refusal):
     """What is agreed on is ended before something else is."""
 

@@ -40,7 +40,8 @@ def of_draft(
         return Facts(
             kind=facts.Kind.INVOICE if invoice else facts.Kind.CREDIT_NOTE,
             number=number,
-            dates=facts.Dates(day, paid=day if settled and invoice else None),
+            dates=facts.Dates(day, draft.due_on, paid=day if settled and invoice else None),
+            transfer=_transfer(draft.reference) if draft.reference else None,
             totals=_totals(sums, paid if invoice else sums.gross.cents),
             corrected=_corrected(draft),
             payments=tuple(draft.paid),

@@ -17,6 +17,7 @@ from comptoir.billing.models import (
     DocumentLine,
     DueItem,
     LowBalance,
+    OnAccount,
     Payment,
     Posting,
     SavedMethod,
@@ -42,6 +43,12 @@ def balance(
         organization=organization, account=account, currency=currency
     ).aggregate(sum=Sum("cents"))["sum"]
     return Money(-(found or 0), currency)
+
+
+def spendable(organization: Organization, currency: Currency) -> Money:
+    """Return what can pay an invoice: prepaid money, and promotional credit before it (R-41)."""
+    given = balance(organization, currency, Account.PROMOTIONAL)
+    return balance(organization, currency) + given
 
 
 def balances(organization: Organization) -> list[Money]:
@@ -78,6 +85,11 @@ def farewell(token: str) -> Bundle | None:
         )
         found = kept.first()
     return found if found and found.until and found.until > now() else None
+
+
+def on_account(organization: Organization) -> OnAccount | None:
+    """Return what staff have agreed on with whom pays after the invoice; None with others."""
+    return OnAccount.objects.filter(organization=organization, ended_at=None).first()
 
 
 def preferred_address(organization: Organization) -> BillingAddress | None:
@@ -152,7 +164,8 @@ def due_later(organization: Organization, day: date) -> bool:
 
 
 def _open(organization: int) -> DueItemQuerySet:
-    return DueItem.objects.open().filter(organization=organization)
+    found = DueItem.objects.open().filter(organization=organization).select_related("invoice")
+    return found.defer("invoice__facts", "invoice__search")
 
 
 def _open_until(organization: int, day: date) -> DueItemQuerySet:
@@ -165,7 +178,8 @@ _due_soon: Listed[DueItem] = Listed(_open_until, DUE_FIRST, int, date)
 
 
 def _prepaid(organization: int) -> QuerySet[Posting]:
-    found = Posting.objects.filter(organization=organization, account=Account.PREPAID)
+    own = [Account.PREPAID, Account.PROMOTIONAL]
+    found = Posting.objects.filter(organization=organization, account__in=own)
     return found.select_related("entry", "entry__document", "entry__payment").defer(
         "entry__document__facts", "entry__document__search"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -59,11 +60,21 @@ class Fitting:
 
 def fitting_grants(actor: Member, what: Offer, *, quantity: int = 1) -> Fitting:
     """Return the grants that somebody may choose for a line of their organization's cart."""
+    return fitting_each(actor, [(what, quantity)])[0]
+
+
+def fitting_each(actor: Member, lines: Sequence[tuple[Offer, int]]) -> list[Fitting]:
+    """Return the same for each of some lines; the cost does not grow with them."""
     held = list(with_left(FreeGrant.objects.filter(organization=actor.organization)))
-    fits = [grant for grant in held if _fits(grant, what, quantity)]
-    if fits:
-        return Fitting(sorted(fits, key=lambda grant: (grant.until, grant.pk)))
-    return Fitting(reason=_why_none(held, what), elsewhere=_elsewhere(actor, what, quantity))
+    fits = [[grant for grant in held if _fits(grant, *line)] for line in lines]
+    lacking = [line for line, found in zip(lines, fits, strict=True) if not found]
+    others = _held_elsewhere(actor, {what.pk for what, _quantity in lacking}) if lacking else []
+    return [
+        Fitting(sorted(found, key=lambda grant: (grant.until, grant.pk)))
+        if found
+        else Fitting(reason=_why_none(held, line[0]), elsewhere=_elsewhere(others, *line))
+        for line, found in zip(lines, fits, strict=True)
+    ]
 
 
 def with_left(grants: QuerySet[FreeGrant]) -> QuerySet[FreeGrant]:
@@ -109,16 +120,28 @@ def _why_none(held: list[FreeGrant], what: Offer) -> str:
     return _("This organization has no free grant.")
 
 
-def _elsewhere(actor: Member, what: Offer, quantity: int) -> list[Organization]:
-    """The person's other organizations that hold one, and in which they may order."""
+def _elsewhere(
+    others: list[tuple[Organization, list[FreeGrant]]], what: Offer, quantity: int
+) -> list[Organization]:
+    """Those of the person's other organizations that hold one for so many."""
+    return [
+        organization
+        for organization, grants in others
+        if any(_fits(grant, what, quantity) for grant in grants)
+    ]
+
+
+def _held_elsewhere(actor: Member, offers: set[int]) -> list[tuple[Organization, list[FreeGrant]]]:
+    """The person's other organizations in which they may order, with their grants for those."""
     with tenancy(person=actor.user.pk):
-        grants = with_left(FreeGrant.objects.valid().filter(offer=what))
-        holders = {grant.organization_id for grant in grants if _left(grant) >= quantity}
+        held: dict[int, list[FreeGrant]] = {}
+        for grant in with_left(FreeGrant.objects.valid().filter(offer__in=offers)):
+            held.setdefault(grant.organization_id, []).append(grant)
         places = Membership.objects.filter(
-            user=actor.user, organization__in=holders - {actor.organization.pk}, blocked_at=None
+            user=actor.user, organization__in=held.keys() - {actor.organization.pk}, blocked_at=None
         ).select_related("organization")
         return [
-            place.organization
+            (place.organization, held[place.organization_id])
             for place in places.order_by("organization_key", "pk")
             if Member(place, actor.person).can(Permission.ACCOUNTING_MANAGE)
         ]

@@ -31,6 +31,7 @@ class Step:
 
     id: str
     by: str = ""  # who does it, when that is not the one who began
+    meanwhile: str = ""  # what somebody outside has done by then: a fact that can be made true
     letter: str = ""  # open one's latest letter and follow the button of this label
     mailbox: str = ""  # the address that got it, when that is not one's login
     visit: str = ""  # type the address of an organization of this name

@@ -79,6 +79,11 @@ class Frame:
         ]
 
     @property
+    def shop_url(self) -> str | None:
+        """Where a visitor finds what can be ordered (R-54); whoever is inside has the menu."""
+        return None if self.person else url("catalogue:shop")
+
+    @property
     def organization(self) -> Organization | None:
         return self.member.organization if self.member else None
 

@@ -187,6 +187,11 @@ class Renewal:
                 _("The product %(product)s of %(organization)s is renewed by itself."),
                 _("You can switch that off at any time, without giving a reason."),
             ]
+        if self.what is What.ATTEMPT and self.item and self.item.paid_at is None:
+            return _("%(product)s is renewed"), [
+                _("The next period of %(product)s of %(organization)s is invoiced on account."),
+                _("The invoice is to be paid within the time agreed on."),
+            ]
         return {
             What.REMIND: (
                 _("%(product)s is paid until %(last)s"),
@@ -251,7 +256,7 @@ def _renewal(subscription: int, renewal: int, what: What, day: date) -> Renewal 
     if what is What.WARN_OF_ERASURE:
         holds = found.ended_on is not None and found.product.erased_at is None
     elif what is What.ATTEMPT:
-        holds = item is not None and item.paid_at is not None
+        holds = item is not None and bool(item.paid_at or item.invoice_id)
     else:
         holds = item is not None and item.is_open
     return Renewal(found, item, what, day) if holds else None

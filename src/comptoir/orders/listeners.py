@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comptoir.billing.news import DocumentPaid, DueItemCancelled
+from comptoir.billing.models import Document
+from comptoir.billing.news import DocumentOnAccount, DocumentPaid, DueItemCancelled
 from comptoir.catalogue.permissions import Months
 from comptoir.core.actors import System
 from comptoir.core.jinja import day, money
@@ -35,7 +36,16 @@ activity.shows("billing_address", gettext_lazy("Billing address"), str)
 @listens_to(DocumentPaid)
 def things_are_paid(news: DocumentPaid) -> None:
     """Note what is paid of each order; products are made by a job, after the payment's commit."""
-    document = news.document
+    _begins(news.document)
+
+
+@listens_to(DocumentOnAccount)
+def things_are_invoiced(news: DocumentOnAccount) -> None:
+    """Who pays on account need not pay before anything begins (R-50)."""
+    _begins(news.document)
+
+
+def _begins(document: Document) -> None:
     charged = list(document.lines.select_related("due_item").order_by("place"))
     sources = [line.source for line in charged]
     numbers = sorted({line.order_id for line in _lines(document.organization_id, sources)})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from comptoir.billing.models import BillingAddress, DueItem
 from comptoir.billing.payers import Payer
 from comptoir.billing.providers import PROVIDERS, Asked
-from comptoir.billing.queries import balance
+from comptoir.billing.queries import spendable
 from comptoir.core.refusals import Refusal
 from comptoir.kit.money import Money
 from comptoir.orders.permissions import Method
@@ -19,6 +19,7 @@ BY = {
     Method.TRANSFER: PROVIDERS["transfer"],
     Method.PREPAID: PROVIDERS["prepaid"],
     Method.SHARED: PROVIDERS["stripe"],
+    Method.ACCOUNT: PROVIDERS["account"],
     Method.NOTHING: PROVIDERS["prepaid"],
 }
 
@@ -34,13 +35,15 @@ class Way:
 def ways(total: Money, organization: Organization | None = None) -> list[Way]:
     """Return how an amount can be paid; whoever has no organization yet has no prepaid account.
 
-    Where the operator takes no cards, nobody reads of them.
+    Where the operator takes no cards, nobody reads of them; nor of paying on account who may not.
     """
     card = _way(Method.CARD, total, organization)
     found = [*([] if card.obstacle else [card]), _way(Method.TRANSFER, total, organization)]
     if organization is None:
         return found
-    part = balance(organization, total.currency)
+    account = _way(Method.ACCOUNT, total, organization)
+    found = [*([] if account.obstacle else [account]), *found]
+    part = spendable(organization, total.currency)
     if card.obstacle is None and 0 < part.cents < total.cents:
         found.append(Way(Method.SHARED))
     return [*found, _way(Method.PREPAID, total, organization)]
@@ -55,7 +58,7 @@ def ask(
     address: BillingAddress | None,
 ) -> Asked:
     """Note how items are paid, or pay them; where the person goes then comes back."""
-    part = balance(organization, items[0].gross.currency) if method is Method.SHARED else None
+    part = spendable(organization, items[0].gross.currency) if method is Method.SHARED else None
     return BY[method].ask(actor, items, address=address, prepaid=part)
 
 

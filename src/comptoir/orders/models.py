@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from comptoir.billing.models import BillingAddress, DueItem
 from comptoir.billing.sellers import today
@@ -153,6 +154,12 @@ class Order(models.Model):
         if self.cancelled_at is not None:
             return State.CANCELLED
         return State.OPEN if self.done_at is None else State.DONE
+
+    @property
+    def standing(self) -> str:
+        """How it stands, in one word; what is on account is invoiced, and perhaps not paid."""
+        done = self.state is State.DONE and self.method == Method.ACCOUNT
+        return _("invoiced") if done else str(self.state.label)
 
     @property
     def open_until(self) -> datetime:

@@ -15,6 +15,7 @@ class Method(TextChoices):
     TRANSFER = "transfer", _("Bank transfer")
     PREPAID = "prepaid", _("Prepaid account")
     SHARED = "shared", _("Prepaid account, and the rest by card")
+    ACCOUNT = "account", _("On account")
     NOTHING = "nothing", _("Nothing to pay")
 
 

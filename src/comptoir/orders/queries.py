@@ -142,9 +142,13 @@ def lines_with_offers(order: Order) -> Sequence[object]:
 
 
 def fit(actor: Member, basket: Basket) -> None:
-    """Look for the free grants that fit each line, or for why none does (R-43)."""
-    for item in basket.items:
-        item.fitting = catalogue.fitting_grants(actor, item.line.offer, quantity=item.line.quantity)
+    """Look, once, for the free grants that fit each line, or for why none does (R-43)."""
+    items = [item for item in basket.items if item.fitting is None]
+    if not items:
+        return
+    lines = [(item.line.offer, item.line.quantity) for item in items]
+    for item, fitting in zip(items, catalogue.fitting_each(actor, lines), strict=True):
+        item.fitting = fitting
 
 
 def tags(offer: Offer, currency: Currency) -> list[Tag]:

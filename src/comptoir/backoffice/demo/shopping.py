@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import uuid4
 
-from django.utils.timezone import now
-
 from comptoir.accounts.actors import Person
 from comptoir.accounts.models import User
 from comptoir.backoffice.actors import Staff
@@ -15,16 +13,16 @@ from comptoir.backoffice.operations.catalogue import grant_free, make_code
 from comptoir.billing.camt import Credit
 from comptoir.billing.operations import addresses, bank, pro_formas
 from comptoir.billing.operations.addresses import Written
-from comptoir.billing.sellers import seller, today
+from comptoir.billing.sellers import seller
 from comptoir.catalogue import assortment
 from comptoir.catalogue.models import Offer
 from comptoir.catalogue.operations.stocking import stock
 from comptoir.catalogue.permissions import Months
 from comptoir.core.actors import System
+from comptoir.core.days import as_of, today
 from comptoir.drivers.manual import operations as handwork
 from comptoir.drivers.manual.models import StaffTask
 from comptoir.kit.money import Currency, Money
-from comptoir.orders import queries
 from comptoir.orders.models import Order
 from comptoir.orders.operations import carts, following, placing
 from comptoir.orders.permissions import Method
@@ -150,8 +148,8 @@ def _ordered(actor: Member, method: Method, *lines: Line) -> Order:
 def _set_up(order: Order, *, begun: timedelta = timedelta()) -> None:
     """Do what the worker and then our team do with what was paid, so long ago."""
     here = System(order.organization_id)
-    queries.due_items(order).update(paid_at=now() - begun)
-    following.deliver(order.organization_id, order.pk)
+    with as_of(today() - begun):
+        following.deliver(order.organization_id, order.pk)
     for product in _products(order):
         errands.run(order.organization_id, product)
         for task in StaffTask.objects.filter(product=product, done_at=None):

@@ -67,8 +67,9 @@ class Entry(models.Model):
                 name="a_document_is_booked_once",
             ),
             models.UniqueConstraint(
-                fields=["payment", "what"],
-                condition=Q(what__in=["payment", "credit"]),
+                fields=["payment", "what", "document"],  # one may pay several open invoices
+                nulls_distinct=False,
+                condition=Q(what__in=["payment", "credit"]) & Q(payment__isnull=False),
                 name="a_payment_is_booked_once",
             ),
             models.UniqueConstraint(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -20,6 +21,15 @@ class DueItemQuerySet(models.QuerySet["DueItem"]):
     def open(self) -> Self:
         """Neither paid nor cancelled, also where an invoice was issued on account."""
         return self.filter(paid_at=None, cancelled_at=None)
+
+    def awaited(self) -> Self:
+        """What has to be paid before anything of it begins: open, and not on account (R-50)."""
+        return self.open().filter(invoice=None)
+
+    def agreed(self) -> Self:
+        """Paid, or invoiced on account: what it is for may begin (R-50)."""
+        found = self.filter(Q(paid_at__isnull=False) | Q(invoice__isnull=False))
+        return found.filter(cancelled_at=None)
 
 
 class DueItem(models.Model):
@@ -46,6 +56,10 @@ class DueItem(models.Model):
     billing_address = models.ForeignKey(
         BillingAddress, models.PROTECT, null=True, related_name="due_items"
     )
+    invoice = models.ForeignKey(  # on account: the one that was issued before it was paid (R-38)
+        "billing.Document", models.PROTECT, null=True, related_name="claims"
+    )
+    credited_cents = models.BigIntegerField(default=0)  # taken off by credit notes while unpaid
     created_at = models.DateTimeField(default=now)
     paid_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -76,6 +90,15 @@ class DueItem(models.Model):
                 condition=Q(period_from=None, period_to=None) | Q(period_from__lte=F("period_to")),
                 name="due_item_period",
             ),
+            models.CheckConstraint(
+                condition=Q(credited_cents=0)
+                | Q(
+                    invoice__isnull=False,
+                    credited_cents__gt=0,
+                    credited_cents__lte=F("gross_cents"),
+                ),
+                name="due_item_credited",
+            ),
         ]
         indexes = [
             models.Index(
@@ -92,6 +115,16 @@ class DueItem(models.Model):
     @property
     def net(self) -> Money:
         return Money(self.net_cents, Currency(self.currency))
+
+    @property
+    def left(self) -> Money:
+        """What has to be paid: credit notes on an unpaid invoice make it less (R-38)."""
+        return Money(self.gross_cents - self.credited_cents, Currency(self.currency))
+
+    @property
+    def payable_on(self) -> date:
+        """Until when it is to be paid; an invoice on account says it itself."""
+        return (self.invoice and self.invoice.due_on) or self.due_on
 
     @property
     def is_open(self) -> bool:

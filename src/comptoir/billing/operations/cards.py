@@ -25,7 +25,7 @@ from comptoir.billing.operations.paying import Told, ask_payment, record_payment
 from comptoir.billing.outcomes import Outcome, Stands
 from comptoir.billing.payers import Payer, held
 from comptoir.billing.permissions import Upkeep
-from comptoir.billing.queries import balance
+from comptoir.billing.queries import spendable
 from comptoir.core.actors import System
 from comptoir.core.news import tell
 from comptoir.core.operations import operation
@@ -50,9 +50,9 @@ def ask_card(
     """
     organization = held(actor)
     items = still_open(organization, items)
-    due = total((item.gross for item in items), Currency(items[0].currency))
+    due = total((item.left for item in items), Currency(items[0].currency))
     part = prepaid or Money(0, due.currency)
-    if part.cents and balance(organization, due.currency) < part:
+    if part.cents and spendable(organization, due.currency) < part:
         raise NotEnoughPrepaid
     if (rest := due - part).cents <= 0:
         raise NothingToPay

@@ -91,6 +91,7 @@ def _document(
         number=number,
         issued_on=day,
         issued_at=at,
+        due_on=draft.due_on,
         paid_at=at if paid and draft.kind == Kind.INVOICE else None,
         currency=sums.currency,
         net_cents=sums.net.cents,

@@ -9,7 +9,13 @@ from django.utils.timezone import now
 from comptoir.billing.drafts import Owed
 from comptoir.billing.models import BillingAddress, DueItem
 from comptoir.billing.news import DueItemCancelled
-from comptoir.billing.obstacles import AlreadyPaid, NothingChosen, NotOpen, TwoCurrencies
+from comptoir.billing.obstacles import (
+    AlreadyInvoiced,
+    AlreadyPaid,
+    NothingChosen,
+    NotOpen,
+    TwoCurrencies,
+)
 from comptoir.billing.payers import Payer, held
 from comptoir.billing.vat import split
 from comptoir.core.news import tell
@@ -55,6 +61,8 @@ def cancel_due_item(actor: Payer, item: DueItem) -> None:
         return
     if item.paid_at is not None:
         raise AlreadyPaid
+    if item.invoice_id is not None:
+        raise AlreadyInvoiced
 
     item.cancelled_at = now()
     item.save(update_fields=["cancelled_at"])
@@ -65,8 +73,13 @@ def cancel_due_item(actor: Payer, item: DueItem) -> None:
 def choose_address(
     actor: Payer, items: Sequence[DueItem], *, address: BillingAddress | None
 ) -> None:
-    """Make what is still open out to another address; None is the organization's own (R-37)."""
+    """Make what is still open out to another address; None is the organization's own (R-37).
+
+    An invoice that is issued stays as it is.
+    """
     for item in still_open(held(actor), items):
+        if item.invoice_id is not None:
+            continue
         item.billing_address = address
         item.save(update_fields=["billing_address"])
 

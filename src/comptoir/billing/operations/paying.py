@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.timezone import now
 
@@ -27,7 +28,7 @@ from comptoir.billing.operations.issuing import issue
 from comptoir.billing.operations.owing import still_open
 from comptoir.billing.payers import Payer, held, job_in
 from comptoir.billing.permissions import Upkeep
-from comptoir.billing.queries import balance
+from comptoir.billing.queries import balance, spendable
 from comptoir.core.actors import System
 from comptoir.core.news import tell
 from comptoir.core.operations import operation
@@ -50,11 +51,14 @@ class Told:
 
 @operation(Permission.ACCOUNTING_MANAGE)
 def pay_from_prepaid(actor: Payer, items: Sequence[DueItem]) -> Document:
-    """Pay a selection with the prepaid account; what costs nothing is paid by nothing (R-43)."""
+    """Pay a selection with the prepaid account; what costs nothing is paid by nothing (R-43).
+
+    Promotional credit is spent before money (R-41).
+    """
     organization = held(actor)
     items = still_open(organization, items)
-    due = total((item.gross for item in items), Currency(items[0].currency))
-    if balance(organization, due.currency) < due:
+    due = total((item.left for item in items), Currency(items[0].currency))
+    if spendable(organization, due.currency) < due:
         raise NotEnoughPrepaid
 
     document = _paid(organization, items, None, prepaid=due)
@@ -139,8 +143,8 @@ def _fits(
     currencies = {item.currency for item in meant}
     if currencies != {str(amount.currency)} or not all(item.is_open for item in meant):
         return False
-    due = sum(item.gross_cents for item in meant)
-    enough = balance(organization, amount.currency).cents >= payment.prepaid_cents
+    due = sum(item.left.cents for item in meant)
+    enough = spendable(organization, amount.currency).cents >= payment.prepaid_cents
     return enough and amount.cents + payment.prepaid_cents == due
 
 
@@ -182,32 +186,94 @@ def _paid(
     *,
     prepaid: Money,
 ) -> Document:
-    """Issue the invoice of what is paid in this transaction, and tell everybody."""
+    """Settle what is paid in this transaction, and tell everybody.
+
+    What stands on an open invoice pays that (R-38); of the rest an invoice is issued.
+    """
+    shares = _shares(items, payment, prepaid)
+    documents = [share.invoice or _invoice(organization, share, payment) for share in shares]
+    if payment is not None:
+        payment.document = documents[0]
+        payment.save()
+    for share, document in zip(shares, documents, strict=True):
+        _book(document, share, payment)
+        if _whole(document, share):
+            tell(DocumentPaid(document, payment))
+    return documents[0]
+
+
+@dataclass(frozen=True)
+class _Share:
+    """What a payment pays of one invoice: of an open one, or of one that is issued for it."""
+
+    items: Sequence[DueItem]
+    invoice: Document | None
+    came: Money
+    prepaid: Money
+
+
+def _shares(items: Sequence[DueItem], payment: Payment | None, prepaid: Money) -> list[_Share]:
+    """Share money out: to what has no invoice first, then to the oldest one."""
+    left = payment.cents if payment else 0
+    shares = []
+    for _invoice, group in groupby(sorted(items, key=_claimed), key=_claimed):
+        alike = list(group)
+        due = total((item.left for item in alike), prepaid.currency)
+        came = Money(min(left, due.cents), due.currency)
+        left -= came.cents
+        shares.append(_Share(alike, alike[0].invoice, came, due - came))
+    return shares
+
+
+def _claimed(item: DueItem) -> int:
+    return item.invoice_id or 0
+
+
+def _invoice(organization: Organization, share: _Share, payment: Payment | None) -> Document:
     draft = Draft(
         kind=Kind.INVOICE,
-        charges=whole(items),
-        address=_address(items),
-        paid=_means(payment, prepaid),
+        charges=whole(share.items),
+        address=address_of(share.items),
+        paid=_means(share, payment),
     )
-    document = issue(job_in(organization), draft=draft)
+    return issue(job_in(organization), draft=draft)
+
+
+def _means(share: _Share, payment: Payment | None) -> list[Paid]:
+    came = [Paid(Means(payment.means), share.came)] if payment else []
+    return [*came, *([Paid(Means.PREPAID, share.prepaid)] if share.prepaid.cents else [])]
+
+
+def _book(document: Document, share: _Share, payment: Payment | None) -> None:
+    organization, currency = document.organization, share.came.currency
     if payment is not None:
-        payment.document = document
-        payment.save()
-        moved = {_till(payment): payment.cents, Account.RECEIVABLE: -payment.cents}
-        what = What.PAYMENT
-        book(organization, what, prepaid.currency, moved, document=document, payment=payment)
-    spent = {Account.PREPAID: prepaid.cents, Account.RECEIVABLE: -prepaid.cents}
-    book(organization, What.SPENDING, prepaid.currency, spent, document=document)
-    DueItem.objects.filter(pk__in=[item.pk for item in items]).update(paid_at=document.paid_at)
-    tell(DocumentPaid(document, payment))
-    return document
+        moved = {_till(payment): share.came.cents, Account.RECEIVABLE: -share.came.cents}
+        book(organization, What.PAYMENT, currency, moved, document=document, payment=payment)
+    given = min(balance(organization, currency, Account.PROMOTIONAL).cents, share.prepaid.cents)
+    spent = {
+        Account.PROMOTIONAL: given,
+        Account.PREPAID: share.prepaid.cents - given,
+        Account.RECEIVABLE: -share.prepaid.cents,
+    }
+    book(organization, What.SPENDING, currency, spent, document=document)
 
 
-def _means(payment: Payment | None, prepaid: Money) -> list[Paid]:
-    came = [Paid(Means(payment.means), payment.amount)] if payment else []
-    return [*came, *([Paid(Means.PREPAID, prepaid)] if prepaid.cents else [])]
+def _whole(document: Document, share: _Share) -> bool:
+    """Note what is paid; tell whether nothing of the invoice is open any more."""
+    paid = DueItem.objects.filter(pk__in=[item.pk for item in share.items])
+    paid.update(paid_at=document.paid_at or now())
+    return share.invoice is None or settled(document)
 
 
-def _address(items: Sequence[DueItem]) -> BillingAddress | None:
+def settled(invoice: Document) -> bool:
+    """Note that an invoice on account is over, once nothing of it is open; tell whether it is."""
+    if invoice.claims.open().exists():
+        return False
+    invoice.paid_at = now()
+    invoice.save(update_fields=["paid_at"])
+    return True
+
+
+def address_of(items: Sequence[DueItem]) -> BillingAddress | None:
     """Return the address of the first item that has one; pages choose one for all of them."""
     return next((item.billing_address for item in items if item.billing_address_id), None)

@@ -36,7 +36,15 @@ def make_proforma(
 ) -> ProForma:
     """Ask for what is owed, on paper: it is paid by a transfer with its reference (R-38)."""
     organization = held(actor)
-    chosen = still_open(organization, items)
+    made = request(organization, still_open(organization, items), address)
+    journal.record(actor, ProFormaRequested(number=made.number))
+    return made
+
+
+def request(
+    organization: Organization, chosen: Sequence[DueItem], address: BillingAddress | None
+) -> ProForma:
+    """Ask for what is owed; inside an operation that holds the organization."""
     sums = taken_apart(whole(chosen))
     if not sums.gross.cents:
         raise NothingToPay
@@ -47,7 +55,6 @@ def make_proforma(
     ProFormaItem.objects.bulk_create(
         ProFormaItem(organization=organization, pro_forma=made, due_item=item) for item in chosen
     )
-    journal.record(actor, ProFormaRequested(number=made.number))
     return made
 
 

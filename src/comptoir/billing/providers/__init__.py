@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from comptoir.billing.providers.account import OnAccount
 from comptoir.billing.providers.contract import Asked, Provider
 from comptoir.billing.providers.prepaid import Prepaid
 from comptoir.billing.providers.stripe import Stripe
@@ -9,4 +10,5 @@ from comptoir.billing.providers.transfer import Transfer
 
 __all__ = ["PROVIDERS", "Asked", "Provider"]
 
-PROVIDERS: dict[str, Provider] = {it.key: it for it in (Stripe(), Transfer(), Prepaid())}
+WAYS: tuple[Provider, ...] = (Stripe(), Transfer(), Prepaid(), OnAccount())
+PROVIDERS: dict[str, Provider] = {it.key: it for it in WAYS}

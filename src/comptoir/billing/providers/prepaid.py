@@ -15,7 +15,7 @@ from comptoir.billing.operations.paying import pay_from_prepaid
 from comptoir.billing.outcomes import Outcome, Stands
 from comptoir.billing.payers import Payer
 from comptoir.billing.providers.contract import Asked
-from comptoir.billing.queries import balance
+from comptoir.billing.queries import spendable
 from comptoir.core.refusals import Refusal
 from comptoir.core.tenancy import tenancy
 from comptoir.kit.money import Money
@@ -29,7 +29,7 @@ class Prepaid:
     label = _("Prepaid account")
 
     def obstacle(self, organization: Organization | None, total: Money) -> Refusal | None:
-        if organization is None or balance(organization, total.currency) < total:
+        if organization is None or spendable(organization, total.currency) < total:
             return NotEnoughPrepaid()
         return None
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views import View
@@ -15,6 +18,7 @@ from comptoir.billing.operations import printing
 from comptoir.billing.payers import job_in
 from comptoir.billing.questions import subjects
 from comptoir.billing.views.files import pdf
+from comptoir.kit.money import total
 from comptoir.organizations.http import MemberRequest, cursors
 from comptoir.organizations.permissions import Permission
 
@@ -50,6 +54,7 @@ class Document(View):
             "kind": Kind(found.kind),
             "lines": queries.lines_of(found),
             "corrections": found.credit_notes.order_by("pk"),
+            **_still(found, may_pay=request.actor.can(Permission.ACCOUNTING_MANAGE)),
         }
         return render(request, "billing/document.html", context)
 
@@ -66,6 +71,18 @@ class File(View):
         answer = pdf(found.pdf_sha256, found.number)
         printing.note_download(worker, document=found)
         return answer
+
+
+def _still(document: DocumentModel, *, may_pay: bool) -> dict[str, Any]:
+    """Say what is left to pay of an invoice on account, and where; or that nothing ever was."""
+    claims = list(document.claims.order_by("pk"))
+    left = [item for item in claims if item.is_open]
+    items = urlencode([("item", item.pk) for item in left])
+    return {
+        "left": total((item.left for item in left), document.gross.currency),
+        "pay": items if may_pay else "",
+        "forgiven": bool(claims) and all(item.cancelled_at for item in claims),
+    }
 
 
 def of_number(request: MemberRequest, document: int) -> DocumentModel:

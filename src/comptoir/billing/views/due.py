@@ -74,7 +74,7 @@ class Selection(View):
             messages.success(request, _("Paid: here is the invoice."))
             return redirect("billing:document", document.organization_id, document.pk)
         currency = Currency(items[0].currency)
-        part = queries.balance(request.actor.organization, currency) if by == "shared" else None
+        part = queries.spendable(request.actor.organization, currency) if by == "shared" else None
         if not stripe.ready():
             raise NoCards
         return redirect(stripe.page(cards.ask_card(request.actor, items, prepaid=part)))
@@ -86,8 +86,8 @@ class Selection(View):
         form: forms.MadeOutTo,
         status: int = 200,
     ) -> HttpResponse:
-        owed = total((item.gross for item in items), Currency(items[0].currency))
-        held = queries.balance(request.actor.organization, owed.currency)
+        owed = total((item.left for item in items), Currency(items[0].currency))
+        held = queries.spendable(request.actor.organization, owed.currency)
         context = {
             "items": items,
             "form": form,
@@ -154,6 +154,7 @@ def listing(
     context = {
         "page": queries.due(organization, until).page(**cursors(request)),
         "everything": everything,
+        "agreed": queries.on_account(organization),
         "later": not everything and queries.due_later(organization, today() + limits.DUE_SHOWN),
         "today": today(),
         "form": form,

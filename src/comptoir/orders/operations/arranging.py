@@ -7,9 +7,11 @@ from collections.abc import Collection
 from comptoir.billing import vat
 from comptoir.billing.drafts import Owed
 from comptoir.billing.models import BillingAddress, Document
+from comptoir.billing.operations.accounting import invoice_on_account
 from comptoir.billing.operations.owing import add_due_item, cancel_due_item, choose_address
 from comptoir.billing.operations.paying import pay_from_prepaid
 from comptoir.billing.payers import held, job_in
+from comptoir.billing.queries import on_account
 from comptoir.catalogue.models import Offer
 from comptoir.core.days import today
 from comptoir.core.operations import operation
@@ -92,7 +94,8 @@ def choose_reminders(actor: Member, *, days: Collection[int]) -> None:
 def upgrade(actor: Member, subscription: Subscription, *, offer: str) -> Document:
     """Make a product a better offer now: the rest of what is paid is paid up, by days (R-53).
 
-    The prepaid account pays it, in the same moment or not at all.
+    The prepaid account pays it, in the same moment or not at all; who pays on account gets an
+    invoice.
     """
     found = _going_on(actor, subscription)
     better = [one for one in alternatives.upgrades(found) if one.to.offer.slug == offer]
@@ -102,7 +105,8 @@ def upgrade(actor: Member, subscription: Subscription, *, offer: str) -> Documen
     here = job_in(found.organization)
     found.opened += 1
     item = add_due_item(here, owed=_rest(found, better[0]), address=found.billing_address)
-    document = pay_from_prepaid(actor, [item])
+    agreed = item.gross_cents and on_account(found.organization)
+    document = (invoice_on_account if agreed else pay_from_prepaid)(actor, [item])
     before = found.offer
     found.offer = better[0].to.offer
     if found.next_offer == found.offer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.timezone import now
 
 from comptoir.billing.models import DueItem
@@ -45,7 +47,7 @@ def cancel(actor: Payer, order: Order) -> None:
 
 @operation(Upkeep.ORDERS)
 def item_paid(actor: System, order: Order) -> None:
-    """Note that something of an order is paid; a job makes the products of it."""
+    """Note that something of an order is paid, or on account (R-50); a job makes the products."""
     order = _again(order.organization_id, order.pk)
     deliver.later(organization=order.organization_id, order=order.pk)
     _close(actor, order)
@@ -62,12 +64,12 @@ def item_cancelled(actor: System, order: Order, line: OrderLine) -> None:
 
 @job(queue="products")
 def deliver(organization: int, order: int) -> None:
-    """Make the products of what is paid, and have them set up; twice is once."""
+    """Make the products of what is paid, or on account, and have them set up; twice is once."""
     actor = System(organization)
     with tenancy(organization):
         placed = Order.objects.get(pk=order)
-        paid = queries.due_items(placed).filter(paid_at__isnull=False)
-        when = {item.source: item for item in paid}
+        agreed = queries.due_items(placed).agreed().select_related("invoice")
+        when = {item.source: item for item in agreed}
         lines = list(placed.lines.select_related("offer", "order").order_by("pk"))
     for line in lines:
         if line.source in when:
@@ -76,10 +78,13 @@ def deliver(organization: int, order: int) -> None:
 
 @operation(Upkeep.ORDERS)
 def supply(actor: System, line: OrderLine, *, item: DueItem) -> None:
-    """Make the products of one paid line; their periods count from the day it was paid (R-39)."""
+    """Make the products of one paid line; their periods count from the day it was paid (R-39).
+
+    What is on account begins on the day of its invoice.
+    """
     for number in range(1, line.quantity + 1):
         product = _product(actor, line, number)
-        anchor = today() if item.paid_at is None else day_of(item.paid_at)
+        anchor = _begun(item)
         subscription, _fresh = Subscription.objects.get_or_create(
             product=product,
             defaults={
@@ -94,6 +99,12 @@ def supply(actor: System, line: OrderLine, *, item: DueItem) -> None:
             },
         )
         life.activate_later(actor, product, until=subscription.until)
+
+
+def _begun(item: DueItem) -> date:
+    if item.invoice is not None:
+        return item.invoice.issued_on
+    return today() if item.paid_at is None else day_of(item.paid_at)
 
 
 def _product(actor: System, line: OrderLine, number: int) -> Product:
@@ -119,12 +130,12 @@ def _again(organization: int, pk: int) -> Order:
 
 
 def _close(actor: System, order: Order) -> None:
-    """End an order when nothing of it is open: done when something was paid, else cancelled."""
+    """End an order when nothing of it is open: done by what is paid or invoiced, else cancelled."""
     items = queries.due_items(order)
-    if order.state is not State.OPEN or items.open().exists():
+    if order.state is not State.OPEN or items.awaited().exists():
         return
     codes = PromoUse.objects.filter(source=order.source, released_at=None)
-    if items.filter(paid_at__isnull=False).exists():
+    if items.agreed().exists():
         order.done_at = now()
         journal.record(actor, OrderDone(order=order.pk))
         settle = count_code
