@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import pytest
 from django import forms
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.test import Client
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
@@ -202,7 +202,10 @@ class Browser:
         try:
             if method == "post":  # some forms are sent to the address that their page was asked at
                 path = f"{path}?{urlencode(sent.get('data', {}))}"
-            return getattr(self.client, method)(path, **sent)
+            answer = getattr(self.client, method)(path, **sent)
+            if isinstance(answer, FileResponse):
+                answer.file_to_stream.close()  # closing the answer would close the connection
+            return answer
         finally:
             self.client.cookies = kept
 

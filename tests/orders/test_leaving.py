@@ -30,6 +30,11 @@ pytestmark = pytest.mark.django_db
 TYPED = {"name": "Zoé Durand", "email": "zoe@elsewhere.example", "contract": "example.xyz"}
 
 
+@pytest.fixture(autouse=True)
+def in_english(settings):
+    settings.DEFAULT_LANGUAGE = "en"
+
+
 @pytest.fixture
 def private(organization, representative):
     """A legal representative of a private customer."""

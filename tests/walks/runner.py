@@ -128,7 +128,7 @@ class Runner:
     def click(self, step: Step, scope: Locator) -> None:
         if not step.click:
             return
-        target = self.target(label(step.click), scope)
+        target = self.target(label(step.click), scope if step.inside else None)
         self.require_place(step, target, scope)
         with shown(target):
             self.photograph(step.id)
