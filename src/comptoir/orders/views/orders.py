@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from comptoir.billing.sellers import seller
 from comptoir.orders import queries
 from comptoir.orders.models import Order as OrderModel
 from comptoir.orders.operations import following
@@ -41,7 +40,6 @@ class Order(View):
             "documents": queries.documents(order),
             "pro_forma": queries.pro_forma(order),
             "payment": queries.payment(order),
-            "seller": seller(),
             "manages": request.actor.can(Permission.ACCOUNTING_MANAGE),
         }
         return render(request, "orders/order.html", context)
