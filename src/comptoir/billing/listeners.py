@@ -164,6 +164,7 @@ def books_are_closed(news: OrganizationDeleted) -> None:
     if news.documents and news.organization.documents.exists():
         bundling.bid_farewell(here, to=news.by)
     parting.forget.later(organization=news.organization.pk)
+    settling.forget_cards.later(organization=news.organization.pk)
 
 
 @answers(Net)
