@@ -64,6 +64,8 @@ def test_the_counter_says_what_money_waits_for(representative, elsewhere, counte
     assert "1 withdrawal waits for us, 1 waits for the bank" in start
     assert "0 credits are not matched" in start
     assert "0 open disputes" in start
+    for unasked in ("", "?state="):
+        assert words(counter.get(f"/staff/withdrawals/{unasked}")).count("row-link") == 1
 
 
 @pytest.mark.rule("R-41")
