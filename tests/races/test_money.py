@@ -11,9 +11,9 @@ from django.db import transaction
 from comptoir.billing import checks
 from comptoir.billing.camt import Credit
 from comptoir.billing.drafts import Draft, whole
-from comptoir.billing.models import BankCredit, Document, DueItem, Kind
+from comptoir.billing.models import BankCredit, Document, DueItem, Kind, OnAccount
 from comptoir.billing.obstacles import AlreadyMatched, NotEnoughPrepaid
-from comptoir.billing.operations import bank, issuing, paying
+from comptoir.billing.operations import accounting, bank, issuing, paying
 from comptoir.billing.sellers import today
 from comptoir.core.actors import System
 from comptoir.core.prepared import read
@@ -170,3 +170,22 @@ def _issue(item: DueItem) -> Document:
 def _issue_each(items: list[DueItem]) -> int:
     here = System(items[0].organization_id)
     return len([paying.pay_from_prepaid(here, [item]) for item in items])
+
+
+def test_what_is_invoiced_on_account_while_it_is_paid_has_one_invoice(here):
+    with everywhere():
+        OnAccount.objects.create(organization=here, days=30, reason="A town")
+    item = a_due_item(here)
+    paid_in(here, 12_00)
+
+    one, other = overlapping(
+        lambda: accounting.invoice_on_account(System(here.pk), [item]),
+        lambda: paying.pay_from_prepaid(System(here.pk), [item]),
+    )
+
+    assert one == other, (one, other)
+    with everywhere():
+        (invoice,) = Document.objects.filter(organization=here)
+    assert invoice.paid_at is not None
+    assert prepaid(here) == 0
+    assert everything_adds_up()
