@@ -56,3 +56,25 @@ def test_what_fits_no_contract_is_refused_with_a_reason(counter):
     assert counter.post(page, {}).status_code == 422
     assert counter.post(page, {"reason": "We have no such customer."}).status_code == 302
     assert any("We have no such customer." in one.text for one in letters_to(ADDRESS))
+
+
+@pytest.mark.rule("R-51")
+def test_staff_read_why_a_withdrawal_cannot_take_effect(representative, counter):
+    product = active(representative.organization)
+    declared = leaving.receive(
+        System(),
+        kind=Ending.WITHDRAWAL,
+        name="Zoé",
+        email=ADDRESS,
+        contract="my backup",
+        language="en",
+        address="192.0.2.1",
+    )
+
+    page = f"/staff/contracts/{declared.pk}/"
+    answer = counter.post(page, {"product": product.pk}, follow=True)
+
+    assert "private customers" in words(answer)
+    with everywhere():
+        declared.refresh_from_db()
+    assert declared.settled_at is None

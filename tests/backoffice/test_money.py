@@ -55,6 +55,19 @@ def test_a_withdrawal_is_approved_and_stands_in_one_file_for_the_bank(
         assert acts.filter(actor_kind="staff").count() == 2
 
 
+def test_the_counter_says_what_money_waits_for(representative, elsewhere, counter):
+    first = asked(representative)
+    asked(elsewhere)
+    counter.post(f"/staff/withdrawals/{first.pk}/", {"do": "approve"})
+    start = words(counter.get("/staff/"))
+
+    assert "1 withdrawal waits for us, 1 waits for the bank" in start
+    assert "0 credits are not matched" in start
+    assert "0 open disputes" in start
+    for unasked in ("", "?state="):
+        assert words(counter.get(f"/staff/withdrawals/{unasked}")).count("row-link") == 1
+
+
 @pytest.mark.rule("R-41")
 def test_a_refusal_needs_a_reason(representative, counter):
     page = f"/staff/withdrawals/{asked(representative).pk}/"

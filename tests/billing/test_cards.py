@@ -12,10 +12,11 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.utils.timezone import now
+from stripe import StripeError
 
 from comptoir.billing import settling
 from comptoir.billing.drafts import Charge
-from comptoir.billing.models import Dispute, Document, Payment, Refund, SavedMethod
+from comptoir.billing.models import Customer, Dispute, Document, Payment, Refund, SavedMethod
 from comptoir.billing.obstacles import (
     NoProviderAnswer,
     NoSavedMethod,
@@ -30,6 +31,7 @@ from comptoir.core.actors import System
 from comptoir.core.refusals import NotFound
 from comptoir.core.tenancy import everywhere, tenancy
 from comptoir.organizations.actors import Member
+from comptoir.organizations.operations.deletion import delete
 from comptoir.organizations.permissions import Accounting, Role
 from tests.billing.conftest import a_due_item, chf, paid_in, prepaid, sums
 from tests.conftest import a_member
@@ -823,3 +825,30 @@ def test_secrets_are_in_no_log(administrator, organization, localstripe, caplog)
 
     assert SECRET not in caplog.text
     assert "_secret_" not in caplog.text
+
+
+@pytest.mark.rule("R-55")
+def test_cards_of_a_deleted_organization_are_forgotten_here_and_there(
+    representative, organization, localstripe, adds_up
+):
+    used, spare = (a_card(representative, localstripe) for _ in range(2))
+    payment = cards.ask_card(representative, [a_due_item(organization)])
+    settling.pay(representative, payment, used)
+    with everywhere():
+        customer = Customer.objects.get().reference
+        references = [used.reference, spare.reference]
+
+    delete(representative, name=organization.name)
+    for _ in range(2):  # told twice, it is forgotten once
+        run_jobs()
+        settling.forget_cards.later(organization=organization.pk)
+
+    with everywhere():
+        (left,) = SavedMethod.objects.all()
+        assert not Customer.objects.exists()
+    assert (left.pk, left.last4, left.brand) == (used.pk, "", "")
+    for reference in references:
+        assert stripe.api().payment_methods.retrieve(reference).customer is None
+    with pytest.raises(StripeError):
+        stripe.api().customers.retrieve(customer)
+    adds_up()

@@ -51,6 +51,9 @@ KEPT = {  # by R-55: docs/retention.md
     "billing_proforma",  # of which the bank told
     "billing_proformaitem",
     "billing_transmission",
+    "billing_withdrawal",
+    "billing_refund",
+    "billing_dispute",
 }
 
 

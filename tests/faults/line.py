@@ -32,8 +32,12 @@ class Break:
     """One call that is held while somebody is killed; `reached` when it is there."""
 
     when: Breaks
+    at_money: bool = True  # at the call that takes it, not at the first one
     reached: Event = field(default_factory=Event)
     go_on: Event = field(default_factory=Event)
+
+    def is_at(self, path: str, body: bytes) -> bool:
+        return not self.at_money or path.endswith("/confirm") or b"confirm=true" in body
 
     def here(self) -> None:
         self.reached.set()
@@ -65,7 +69,7 @@ class Line:
 
     def call(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer | None:
         """Pass a call on, once for each key; None when nobody hears the answer."""
-        held = self._taken() if method == "POST" else None
+        held = self._taken(path, body) if method == "POST" else None
         if held and held.when is not Breaks.AFTER:
             held.here()
         if held and held.when is Breaks.BEFORE:
@@ -77,9 +81,12 @@ class Line:
             held.here()
         return None if held else answer
 
-    def _taken(self) -> Break | None:
+    def _taken(self, path: str, body: bytes) -> Break | None:
         with self._door:
-            held, self.next_break = self.next_break, None
+            held = self.next_break
+            if held is None or not held.is_at(path, body):
+                return None
+            self.next_break = None
             return held
 
     def _once(self, key: str, call: Callable[[], Answer]) -> Answer:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
+import psutil
 import pytest
 from pytest_django import DjangoDbBlocker
 
@@ -18,7 +20,7 @@ from tests.faults.shop import Shop, open_shop
 from tests.faults.stories import STORIES, Renewal, Story
 from tests.faults.traps import Fault, drawn, strike
 
-FEW = range(1, 11)
+FEW = (2, 6, 9, 11, 12, 24, 25, 27, 28, 32)  # each story, each victim, each kind of point
 TRIES = 5
 DONE = """
 SELECT (SELECT count(*) FROM orders_order o WHERE o.organization_id = {0}
@@ -32,10 +34,12 @@ SELECT (SELECT count(*) FROM orders_order o WHERE o.organization_id = {0}
 
 
 def seeds() -> list[int]:
-    """Which ones: one that is named, the first so many, or ten."""
+    """Which ones: one that is named, the first so many, or ten that were picked."""
     if seed := os.environ.get("SEED"):
         return [int(seed)]
-    return list(range(1, int(os.environ.get("FAULTS") or len(FEW)) + 1))
+    if many := os.environ.get("FAULTS"):
+        return list(range(1, int(many) + 1))
+    return list(FEW)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +64,7 @@ def test_whoever_is_killed_no_money_is_lost(shop, seed):
     shop.time_passes()
 
     said = f"seed {seed}: {kind.__name__}, {fault}" + ("" if reached else " (not on this way)")
-    print(said)
+    print(said, flush=True)
     with shop.database() as database:
         found = findings(database, provider=shop.provider.get, bank=shop.bank.files)
     assert not found, said
@@ -80,6 +84,7 @@ def _told(story: Story, fault: Fault) -> bool:
         story.day_comes()
     if worker:
         reached = strike(story.shop, fault, lambda: _goes_on(story.shop, fault))
+        _resumed(story.shop)
     return reached
 
 
@@ -103,6 +108,11 @@ def _still(shop: Shop) -> None:
 
 def _goes_on(shop: Shop, fault: Fault) -> None:
     """Let the worker go on; or not, when it is killed before it could begin."""
-    found = shop.part("worker")
-    if found and (fault.seconds or fault.table or fault.line):
-        found.resume()
+    if fault.seconds or fault.table or fault.line:
+        _resumed(shop)
+
+
+def _resumed(shop: Shop) -> None:
+    with suppress(psutil.Error):
+        if found := shop.part("worker"):
+            found.resume()

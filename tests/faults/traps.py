@@ -15,12 +15,14 @@ from threading import Thread
 
 import psutil
 import psycopg
+from django.db import connection
 from psycopg.sql import SQL, Identifier
 
 from tests.faults.line import Break, Breaks
 from tests.faults.shop import Shop
 
-WAITS = 3.0  # seconds until a point is not on this way
+WAITS = 8.0  # seconds until a point is not on this way
+MOSTLY = 0.75
 WAITING = """
 SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'
 AND query NOT LIKE '%procrastinate_fetch%' AND query NOT LIKE '%procrastinate_worker%'
@@ -45,26 +47,33 @@ class Fault:
     victim: str  # web, worker, postgres; backend: one process of PostgreSQL
     table: str = ""  # inside a transaction that is about to write it
     line: Breaks | None = None  # while the provider is called
+    at_money: bool = True  # at the call that takes it
     seconds: float = 0.0  # otherwise: so long after it began; 0: before the worker begins
 
     def __str__(self) -> str:
         at = self.table and f"inside a transaction, before {self.table}"
-        at = at or (self.line and str(self.line)) or f"after {self.seconds:.3f} s"
+        at = (
+            at
+            or (self.line and f"{self.line}, {'at' if self.at_money else 'long before'} the charge")
+            or f"after {self.seconds:.3f} s"
+        )
         return f"{self.victim} killed in step {self.step + 1}, {at}"
 
 
 def drawn(random: Random, steps: Sequence[Step]) -> Fault:
     """Draw one fault of a story."""
-    place = random.randrange(len(steps))
+    weights = [3 if step.asks_provider else 1 for step in steps]
+    (place,) = random.choices(range(len(steps)), weights)
     step = steps[place]
-    kinds = ["inside", "inside", "timed", *(["line", "line"] if step.asks_provider else [])]
+    kinds = ["inside", "inside", "timed", *(["line"] * 3 if step.asks_provider else [])]
     kind = random.choice(kinds)
     victims = [step.where, step.where, "postgres", *(["backend"] if kind == "inside" else [])]
     victim = random.choice(victims)
     if kind == "inside":
         return Fault(place, victim, table=random.choice(step.tables))
     if kind == "line":
-        return Fault(place, victim, line=random.choice(list(Breaks)))
+        when, at_money = random.choice(list(Breaks)), random.random() < MOSTLY
+        return Fault(place, victim, line=when, at_money=at_money)
     soon = random.choice([0.0, random.uniform(0, 0.3)])
     return Fault(place, victim, seconds=soon)
 
@@ -73,7 +82,7 @@ def strike(shop: Shop, fault: Fault, act: Callable[[], None]) -> bool:
     """Begin to act, kill at the point, let go; tell whether the point was reached."""
     with ExitStack() as held:
         reached = held.enter_context(_held(shop, fault))
-        course = Thread(target=act, daemon=True)
+        course = Thread(target=_apart, args=[act], daemon=True)
         course.start()
         there = reached()
         _kill(shop, fault)
@@ -82,13 +91,21 @@ def strike(shop: Shop, fault: Fault, act: Callable[[], None]) -> bool:
     return there
 
 
+def _apart(act: Callable[[], None]) -> None:
+    """Act, and leave no connection behind."""
+    try:
+        act()
+    finally:
+        connection.close()
+
+
 @contextmanager
 def _held(shop: Shop, fault: Fault) -> Iterator[Callable[[], bool]]:
     if fault.table:
         with _table(shop, fault.table) as reached:
             yield reached
     elif fault.line:
-        shop.line.next_break = held = Break(fault.line)
+        shop.line.next_break = held = Break(fault.line, fault.at_money)
         try:
             yield lambda: held.reached.wait(WAITS)
         finally:
@@ -123,9 +140,9 @@ def _waiting(shop: Shop) -> list[int]:
 
 
 def _kill(shop: Shop, fault: Fault) -> None:
-    if fault.victim != "backend":
-        shop.kill(fault.victim)
-        return
-    for pid in shop.rows(WAITING)[:1]:
+    waiting = shop.rows(WAITING) if fault.victim == "backend" else []
+    for pid in waiting[:1]:
         with suppress(psutil.Error):
             psutil.Process(pid).kill()
+    if not waiting:
+        shop.kill("postgres" if fault.victim == "backend" else fault.victim)

@@ -25,6 +25,7 @@ EVERYWHERE = {
     "billing/settling.py": "a webhook names no organization, nor does the job that asks",
     "billing/retention.py": "files are forgotten before the rows that name them (R-55)",
     "orders/operations/renewing.py": "the calendar looks whose next day has come (R-39)",
+    "orders/operations/disputing.py": "the calendar looks which disputes are open (R-53)",
     "orders/leaving.py": "the link to a declaration needs no membership (R-51, R-52)",
     "orders/letters.py": "a declaration may be nobody's yet (R-51, R-52)",
     "orders/operations/waiting.py": "the calendar looks which orders nobody pays (R-50)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -9,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from comptoir.billing.models import Document, Kind
 from comptoir.billing.operations import paying
@@ -242,3 +243,76 @@ def test_the_letter_after_the_order_brings_order_terms_and_withdrawal_form(
         assert said in letter.text
     assert "I withdraw from the contract" in letter.text
     assert "the days used are not given back" in letter.text
+
+
+def declared(product: Product, *, days_ago: int) -> Declaration:
+    """A withdrawal that was declared without a login, so many days ago."""
+    said = leaving.receive(
+        System(),
+        kind=Ending.WITHDRAWAL,
+        language="en",
+        address="192.0.2.1",
+        **{**TYPED, "contract": product.name},
+    )
+    with everywhere():
+        Declaration.objects.filter(pk=said.pk).update(said_at=now() - timedelta(days=days_ago))
+    return said
+
+
+@pytest.mark.rule("R-51")
+def test_what_is_settled_late_counts_from_the_day_of_its_receipt(private, mail, sells):
+    product = bought(private, mail, placed_at=now() - timedelta(days=20), at_once=True)
+    with everywhere():
+        renews = Subscription.objects.get()
+        renews.anchor -= timedelta(days=20)
+        renews.save()
+    said = declared(product, days_ago=10)
+
+    leaving.settle(System(), said, product=product, by=System(product.organization_id))
+
+    (note,) = credit_notes()
+    whole = note.corrects.gross_cents
+    days = (renews.ends_on - renews.anchor).days
+    assert note.gross_cents == whole - whole * 10 // days
+    with everywhere():
+        said.refresh_from_db()
+    assert said.ends_on == localdate(said.said_at)
+
+
+@pytest.mark.rule("R-51")
+def test_what_was_declared_too_late_or_by_a_company_does_not_take_effect(
+    representative, mail, sells
+):
+    product = bought(representative, mail, placed_at=now() - timedelta(days=20))
+    here = System(product.organization_id)
+    said = declared(product, days_ago=10)
+    with pytest.raises(NotPrivate):
+        leaving.settle(System(), said, product=product, by=here)
+    with everywhere():
+        Organization.objects.update(kind="person")
+    with pytest.raises(WithdrawalOver):
+        leaving.settle(System(), declared(product, days_ago=5), product=product, by=here)
+
+    with everywhere():
+        Declaration.objects.update(organization=product.organization_id, product=product)
+        late = Declaration.objects.latest("pk")
+    page = reverse("orders:confirm-declaration", args=[late.token])
+    answer = Client(headers={"accept-language": "en"}).post(page)
+
+    assert answer.status_code == 422
+    assert str(WithdrawalOver()) in html.unescape(answer.content.decode())
+    assert again(product).terminated_at is None
+
+
+@pytest.mark.rule("R-51")
+def test_the_order_leads_to_the_withdrawal_as_long_as_there_is_one(private, mail, sells, signed_in):
+    product = bought(private, mail)
+    with everywhere():
+        order = Order.objects.get()
+    page = reverse("orders:withdraw", args=[product.organization_id, product.pk])
+    browser = signed_in(private)
+
+    assert page in browser.get(order.url).content.decode()
+    with everywhere():
+        Order.objects.update(placed_at=now() - timedelta(days=15))
+    assert page not in browser.get(order.url).content.decode()

@@ -18,7 +18,7 @@ from comptoir.orders.operations import carts
 from comptoir.orders.permissions import Method, State
 from comptoir.organizations.models import Membership
 from comptoir.organizations.permissions import Accounting, Role
-from tests.billing.conftest import told
+from tests.billing.conftest import paid_in, told
 from tests.catalogue.conftest import a_code, a_grant
 from tests.conftest import a_member, an_organization
 from tests.orders.conftest import again, ordered, owed_for
@@ -205,6 +205,25 @@ def test_an_order_by_transfer_shows_how_to_pay(browser, at, representative, mail
         order = Order.objects.get()
     assert texts(browser.get(at("orders"))).count(f"Order {order.pk}") == 1
     assert browser.post(at("cart"), sent).headers["Location"] == order.url
+
+
+def test_a_qr_reference_is_shown_with_the_account_that_takes_it(
+    browser, at, settings, representative, mail
+):
+    settings.SELLER = {**settings.SELLER, "qr_iban": "CH4431999123000889012"}
+    carts.put(representative, offer=mail.slug, months=1)
+    sent = {**fields(browser.get(at("cart"))), "method": "transfer", "do": "order"}
+    shown = texts(browser.get(browser.post(at("cart"), sent).headers["Location"]))
+
+    assert "CH4431999123000889012" in shown
+    assert settings.SELLER["iban"] not in shown
+
+
+def test_the_prepaid_account_says_what_it_holds(browser, at, representative, organization, mail):
+    paid_in(organization, 7_00)
+    carts.put(representative, offer=mail.slug, months=1)
+
+    assert "The prepaid account holds CHF 7.00." in texts(browser.get(at("cart")))
 
 
 @pytest.mark.rule("R-45")

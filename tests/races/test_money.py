@@ -11,9 +11,9 @@ from django.db import transaction
 from comptoir.billing import checks
 from comptoir.billing.camt import Credit
 from comptoir.billing.drafts import Draft, whole
-from comptoir.billing.models import BankCredit, Document, DueItem, Kind
+from comptoir.billing.models import BankCredit, Document, DueItem, Kind, OnAccount
 from comptoir.billing.obstacles import AlreadyMatched, NotEnoughPrepaid
-from comptoir.billing.operations import bank, issuing, paying
+from comptoir.billing.operations import accounting, bank, issuing, paying
 from comptoir.billing.sellers import today
 from comptoir.core.actors import System
 from comptoir.core.prepared import read
@@ -113,6 +113,8 @@ def test_two_payments_of_one_thing_at_once_pay_it_once(here):
 def test_8_workers_issue_without_a_gap_or_a_twin_and_in_the_order_of_days():
     shops = [an_organization(f"Shop {n}") for n in range(8)]
     owed = [[a_due_item(shop, f"order:{n}:1") for n in range(10)] for shop in shops]
+    for place, shop in enumerate(shops):
+        paid_in(shop, 10 * 12_00, f"ch_{place}")
 
     results = at_once([lambda items=items: _issue_each(items) for items in owed])
 
@@ -166,4 +168,24 @@ def _issue(item: DueItem) -> Document:
 
 
 def _issue_each(items: list[DueItem]) -> int:
-    return len([_issue(item) for item in items])
+    here = System(items[0].organization_id)
+    return len([paying.pay_from_prepaid(here, [item]) for item in items])
+
+
+def test_what_is_invoiced_on_account_while_it_is_paid_has_one_invoice(here):
+    with everywhere():
+        OnAccount.objects.create(organization=here, days=30, reason="A town")
+    item = a_due_item(here)
+    paid_in(here, 12_00)
+
+    one, other = overlapping(
+        lambda: accounting.invoice_on_account(System(here.pk), [item]),
+        lambda: paying.pay_from_prepaid(System(here.pk), [item]),
+    )
+
+    assert one == other, (one, other)
+    with everywhere():
+        (invoice,) = Document.objects.filter(organization=here)
+    assert invoice.paid_at is not None
+    assert prepaid(here) == 0
+    assert everything_adds_up()

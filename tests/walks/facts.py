@@ -80,6 +80,10 @@ def organization(name: str, kind: Kind = Kind.COMPANY) -> Organization:
         return made
 
 
+def _found(name: str, kind: str) -> None:
+    organization(name, Kind(kind))
+
+
 def membership(who: str, where: str) -> Membership | None:
     with everywhere():
         found = Membership.objects.filter(user__email=who, organization__name=where)
@@ -177,6 +181,6 @@ FACTS.add("<who> is in <where> now", check=_is_there)
 FACTS.add("<who> recovers through <address>", make=_recover, check=_recovers)
 FACTS.add("<who> logs in with <password>", check=_uses)
 FACTS.add("<who> is leaving", make=_leave, check=_is_leaving)
-FACTS.add("<name> is a <kind>", check=_is_kind)
+FACTS.add("<name> is a <kind>", make=_found, check=_is_kind)
 FACTS.add("<where> is gone", check=lambda _, where: not _alive(where))
 FACTS.add("<where> shows its logo at the top left", check=_shows_logo)

@@ -32,6 +32,7 @@ from comptoir.organizations.actors import Member
 from comptoir.organizations.models import Membership, Organization
 from comptoir.organizations.permissions import Role
 from comptoir.products.models import Grant, Product, ProductQuerySet
+from comptoir.products.operations.holding import cancel_at_end
 from comptoir.products.permissions import Right, Step
 
 PATIENCE = 20.0
@@ -50,7 +51,8 @@ def teach(add: Callable[..., None], organization: Callable[[str], Organization])
     add("<what> of <where> is to be renewed", make=here(_near_its_end))
     add("<what> of <where> is renewed by itself", make=here(_automatic), check=_is_automatic)
     add("<what> of <where> is renewed by hand", check=lambda *a, **k: not _is_automatic(*a, **k))
-    add("<what> of <where> runs out", check=_runs_out)
+    add("<what> of <where> runs out", make=here(_run_out), check=_runs_out)
+    add("<what> of <where> goes on", check=_goes_on)
     add("the next invoice for <what> of <where> goes to <name>", check=_goes_to)
     add("the invoice of <where> for <what> is made out to <name>", check=_made_out_to)
     add("the contract of <where> for <what> is given back", check=_given_back)
@@ -74,10 +76,7 @@ def wait_for(so: Callable[[], object]) -> None:
 def _buy(organization: Organization, what: str) -> None:
     """A backup of this name, a month of it paid from the prepaid account, set up by our team."""
     stock(System(), assortment.read())
-    with everywhere():
-        places = Membership.objects.select_related("organization", "user")
-        place = places.get(organization=organization, role=Role.LEGAL_REPRESENTATIVE)
-    buyer = Member(place, Person(place.user, fresh=True))
+    buyer = _buyer(organization)
     told = Told("walk", f"for {what}", Money(PRICE, Currency.CHF), Means.TRANSFER)
     paying.record_payment(System(organization.pk), told=told)
     carts.put(buyer, offer="backup", months=Months.MONTH, answer=what)
@@ -87,7 +86,15 @@ def _buy(organization: Organization, what: str) -> None:
     wait_for(tasks.exists)
     with everywhere():
         task = tasks.get()
-    done(System(organization.pk), task, by=place.user_id)
+    done(System(organization.pk), task, by=buyer.user.pk)
+
+
+def _buyer(organization: Organization) -> Member:
+    """The one who answers for it."""
+    with everywhere():
+        places = Membership.objects.select_related("organization", "user")
+        place = places.get(organization=organization, role=Role.LEGAL_REPRESENTATIVE)
+    return Member(place, Person(place.user, fresh=True))
 
 
 def _holds(_: Page, what: str, where: str) -> bool:
@@ -117,6 +124,17 @@ def _automatic(organization: Organization, what: str) -> None:
 def _is_automatic(_: Page, what: str, where: str) -> bool:
     with everywhere():
         return _products(what, where).get().auto_renew
+
+
+def _run_out(organization: Organization, what: str) -> None:
+    with everywhere():
+        found = _products(what, organization.name).get()
+    cancel_at_end(_buyer(organization), found)
+
+
+def _goes_on(_: Page, what: str, where: str) -> bool:
+    with everywhere():
+        return _products(what, where).held().at(Step.ACTIVE).exists()
 
 
 def _runs_out(_: Page, what: str, where: str) -> bool:

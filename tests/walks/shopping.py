@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from playwright.sync_api import Page
 
+from comptoir.billing import queries
 from comptoir.billing.camt import Credit
 from comptoir.billing.drafts import Owed
 from comptoir.billing.facts import Means
-from comptoir.billing.models import BillingAddress, Document, DueItem, ProForma
+from comptoir.billing.models import BillingAddress, Document, DueItem, ProForma, Purpose
 from comptoir.billing.operations import bank, owing, paying
 from comptoir.billing.operations.paying import Told
 from comptoir.billing.sellers import today
@@ -41,7 +42,7 @@ def teach(add: Callable[..., None], organization: Callable[[str], Organization])
     add("<where> has a free grant for <offer>", make=here(_grant), check=_still_granted)
     add("<where> owes <amount> for <what>", make=here(_owe), check=_owes)
     add("<where> paid <amount> for <what>", make=here(_pay), check=_paid)
-    add("<where> has <amount> on its prepaid account", make=here(_credit))
+    add("<where> has <amount> on its prepaid account", make=here(_credit), check=_has_credit)
     add("the transfer of <where> arrives", make=here(_transfer))
     add("<where> was asked to pay <amount>", check=_asked)
     add("<name> is a billing address of <where>", make=here(_add_address), check=_has_address)
@@ -82,13 +83,20 @@ def _credit(organization: Organization, amount: str) -> None:
     paying.record_payment(System(organization.pk), told=told)
 
 
+def _has_credit(_: Page, where: str, amount: str) -> bool:
+    with everywhere():
+        found = Organization.objects.get(name=where)
+        return queries.balance(found, Currency.CHF) == _francs(amount)
+
+
 def _transfer(organization: Organization) -> None:
     """Have the bank tell of the money that was asked for last, and wait for what it buys."""
     with everywhere():
         asked = ProForma.objects.filter(organization=organization).latest("pk")
     credit = Credit(f"walk {asked.pk}", asked.amount, today(), asked.reference, organization.name)
     bank.take_credit(System(), credit=credit)
-    wait_for(Product.objects.filter(organization=organization).exists)
+    if asked.purpose == Purpose.DUE:
+        wait_for(Product.objects.filter(organization=organization).exists)
 
 
 def _francs(amount: str) -> Money:

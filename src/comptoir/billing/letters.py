@@ -6,17 +6,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from comptoir.accounts.models import User
-from comptoir.billing import bundles
-from comptoir.billing.models import Bundle, LowBalance, Payment, Withdrawal
-from comptoir.billing.queries import balance
+from comptoir.billing import bundles, drawing, store
+from comptoir.billing.facts import Facts
+from comptoir.billing.models import (
+    BillingAddress,
+    Bundle,
+    Document,
+    Kind,
+    LowBalance,
+    Payment,
+    Withdrawal,
+)
+from comptoir.billing.queries import balance, still_meant
 from comptoir.core.jinja import day, money
 from comptoir.core.jobs import job
 from comptoir.core.letters import Content, Enclosure, Envelope, absolute, letter
 from comptoir.core.tenancy import tenancy
 from comptoir.kit import limits
 from comptoir.kit.money import Currency
-from comptoir.organizations.models import Membership, Notice
-from comptoir.organizations.queries import readers
+from comptoir.organizations.models import Membership
+from comptoir.organizations.queries import billing_readers
 
 
 @letter(
@@ -105,7 +114,7 @@ def _decided(found: Withdrawal, reader: User) -> Content:
 def tell_of_low_balance(organization: int, told: int) -> None:
     """Write to whoever reads about billing."""
     with tenancy(organization):
-        for reader in readers(organization, Notice.BILLING):
+        for reader in billing_readers(organization):
             low_balance.post(organization=organization, membership=reader.pk, told=told)
 
 
@@ -145,7 +154,7 @@ def low_balance(
 
 @letter(
     trigger="A bank wants somebody to confirm what a renewal charged to a card (R-39)",
-    readers="The legal representatives and administrators who want billing reminders",
+    readers="Those who want billing reminders (R-12)",
 )
 def payment_waits(*, organization: int, membership: int, payment: int) -> Envelope | None:
     """Where the bank's question is answered."""
@@ -171,7 +180,81 @@ def _waits(member: Membership, asked: Payment) -> Content:
         ],
         button=(_("Confirm the payment"), absolute(page)),
         organization=member.organization.name,
-        reason=_("You receive this because you answer for %(organization)s.") % names,
+        reason=_("You receive this because you read billing reminders."),
+    )
+
+
+@letter(
+    trigger="A saved means of payment was charged for a renewal, and refused (R-39)",
+    readers="Those who want billing reminders (R-12)",
+)
+def payment_refused(*, organization: int, membership: int, payment: int) -> Envelope | None:
+    """What was refused, and what can be done: another card, a transfer, the prepaid account."""
+    with tenancy(organization):
+        members = Membership.objects.active().select_related("user", "organization")
+        member = members.filter(pk=membership).first()
+        asked = Payment.objects.select_related("method").filter(pk=payment).first()
+        owed = still_meant(asked) if asked is not None else False
+    if member is None or asked is None or asked.received_at is not None or not owed:
+        return None
+    return Envelope(member.user.email, member.user.language, lambda: _refused(member, asked))
+
+
+def _refused(member: Membership, asked: Payment) -> Content:
+    names = {
+        "organization": member.organization.name,
+        "amount": money(asked.amount),
+        "last4": asked.method.last4 if asked.method else "",
+    }
+    page = reverse("billing:due", args=[asked.organization_id])
+    return Content(
+        subject=_("The payment of %(amount)s was refused") % names,
+        greeting=_("Hello %(name)s") % {"name": member.user.name},
+        paragraphs=[
+            _("%(amount)s is due for %(organization)s.") % names,
+            _("The bank refused the means of payment that ends in %(last4)s.") % names,
+            _("Ask the bank why, or pay in another way: by another card or with prepaid money."),
+        ],
+        button=(_("See what is to be paid"), absolute(page)),
+        organization=member.organization.name,
+        reason=_("You receive this because you read billing reminders."),
+    )
+
+
+@letter(
+    trigger="An invoice or a credit note is issued (R-37)",
+    readers="The addresses for copies of the billing address",
+)
+def document_copied(*, organization: int, document: int, place: int) -> Envelope | None:
+    """The document itself, attached."""
+    with tenancy(organization):
+        found = Document.objects.select_related("billing_address").get(pk=document)
+    address = found.billing_address
+    if address is None or place >= len(address.copies):
+        return None
+    file = Enclosure(f"{found.number}.pdf", "application/pdf", _paper(found))
+    return Envelope(
+        address.copies[place], address.language, lambda: _copied(found, address), enclosed=[file]
+    )
+
+
+def _paper(document: Document) -> bytes:
+    """Return the stored file; before it is stored, the same bytes are made of the same facts."""
+    if document.pdf_sha256:
+        return store.read(document.pdf_sha256)
+    return drawing.pdf(Facts.from_json(document.facts))
+
+
+def _copied(document: Document, address: BillingAddress) -> Content:
+    names = {"number": document.number, "name": address.name}
+    invoice = document.kind == Kind.INVOICE
+    subject = _("Invoice %(number)s") if invoice else _("Credit note %(number)s")
+    return Content(
+        subject=subject % names,
+        greeting=_("Hello,"),
+        paragraphs=[_("Attached is the document for %(name)s.") % names],
+        facts=[(_("Amount"), money(document.gross))],
+        reason=_("You receive this because %(name)s has named you for copies.") % names,
     )
 
 

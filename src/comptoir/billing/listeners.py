@@ -18,6 +18,7 @@ from comptoir.billing.news import (
     MoneyCredited,
     PaymentNeedsPerson,
     PaymentReady,
+    PaymentRefused,
     ProFormaMade,
     RefundReady,
 )
@@ -35,8 +36,8 @@ from comptoir.core.prepared import read
 from comptoir.core.refusals import Refusal
 from comptoir.kit import limits
 from comptoir.kit.money import Money
-from comptoir.organizations.models import Notice, Organization
-from comptoir.organizations.queries import readers
+from comptoir.organizations.models import Organization
+from comptoir.organizations.queries import billing_readers
 from comptoir.organizations.questions import (
     Condition,
     CurrencyChangeObstacles,
@@ -65,6 +66,11 @@ def print_what_is_issued(news: DocumentIssued) -> None:
     """A document is printed after the commit: a failure never undoes money."""
     document = news.document
     print_document.later(organization=document.organization_id, document=document.pk)
+    address = document.billing_address
+    for place in range(len(address.copies) if address else 0):
+        letters.document_copied.post(
+            organization=document.organization_id, document=document.pk, place=place
+        )
 
 
 @listens_to(ProFormaMade)
@@ -158,6 +164,7 @@ def books_are_closed(news: OrganizationDeleted) -> None:
     if news.documents and news.organization.documents.exists():
         bundling.bid_farewell(here, to=news.by)
     parting.forget.later(organization=news.organization.pk)
+    settling.forget_cards.later(organization=news.organization.pk)
 
 
 @answers(Net)
@@ -196,9 +203,19 @@ def charge_what_is_ready(news: PaymentReady) -> None:
 def ask_for_confirmation(news: PaymentNeedsPerson) -> None:
     """A letter leads to where the bank's question is answered (R-39)."""
     asked = news.payment
-    for reader in readers(asked.organization_id, Notice.BILLING):
+    for reader in billing_readers(asked.organization_id):
         letters.payment_waits.post(
             organization=asked.organization_id, membership=reader.pk, payment=asked.pk
+        )
+
+
+@listens_to(PaymentRefused)
+def tell_of_a_refusal(news: PaymentRefused) -> None:
+    """A letter says what was refused, and what can be done (R-39)."""
+    refused = news.payment
+    for reader in billing_readers(refused.organization_id):
+        letters.payment_refused.post(
+            organization=refused.organization_id, membership=reader.pk, payment=refused.pk
         )
 
 

@@ -18,7 +18,7 @@ from comptoir.billing import queries
 from comptoir.billing.facts import Means
 from comptoir.billing.models import Customer, Payment, Refund, SavedMethod
 from comptoir.billing.obstacles import NoSavedMethod
-from comptoir.billing.operations import cards, returning
+from comptoir.billing.operations import cards, parting, returning
 from comptoir.billing.outcomes import Outcome, Stands
 from comptoir.billing.payers import Payer
 from comptoir.billing.providers import PROVIDERS, stripe
@@ -103,6 +103,21 @@ def forget_method(organization: int, method: int) -> None:
     with tenancy(organization):
         found = SavedMethod.objects.get(pk=method)
     stripe.forget(found.reference)
+
+
+@job(queue="payments")
+def forget_cards(organization: int) -> None:
+    """Have the provider forget whom a deleted organization was there, then forget it here (R-55).
+
+    A console that takes no cards any more has nobody to ask.
+    """
+    with tenancy(organization):
+        saved = SavedMethod.objects.filter(provider=stripe.KEY).exclude(last4="")
+        methods = list(saved.values_list("reference", flat=True))
+        known = Customer.objects.filter(provider=stripe.KEY).first()
+    if stripe.ready():
+        stripe.forget_all(known.reference if known else "", methods)
+    parting.forget_cards(System(organization))
 
 
 @calendar("*/5 * * * *")

@@ -131,6 +131,7 @@ MANUAL_DAYS = 2  # working days within which our team does what is done by hand
 TOP_UP_LEAST, TOP_UP_MOST = 1_00, 50_000_00  # cents
 PRO_FORMA = timedelta(days=30)
 FORFEIT = 1_00  # cents: what is less is given up with the organization
+DISPUTE_SUSPENDS = timedelta(days=3)  # after which what a contested payment paid stops
 ON_ACCOUNT_DAYS = 90  # the longest that an invoice on account waits
 DUE_SHOWN = timedelta(days=62)  # « next two months »
 PROVIDER_KEYS_KEPT = timedelta(hours=23)  # Stripe knows a repeated call again for 24

@@ -25,7 +25,7 @@ from comptoir.organizations.models import Kind, Membership
 
 @letter(
     trigger="An order is not paid on day 7 or 21, or is cancelled after 30 days",
-    readers="The legal representatives and administrators who want billing reminders",
+    readers="Those who want billing reminders (R-12)",
 )
 def order_waits(
     *,

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comptoir.billing.models import Document
-from comptoir.billing.news import DocumentOnAccount, DocumentPaid, DueItemCancelled
+from comptoir.billing.news import DisputeOver, DocumentOnAccount, DocumentPaid, DueItemCancelled
 from comptoir.catalogue.permissions import Months
 from comptoir.core.actors import System
 from comptoir.core.jinja import day, money
 from comptoir.core.news import answers, listens_to
 from comptoir.orders import queries
 from comptoir.orders.models import Order, OrderLine
-from comptoir.orders.operations import following, renewing
+from comptoir.orders.operations import disputing, following, renewing
 from comptoir.organizations import activity
 from comptoir.products.questions import (
     CancellationUndone,
@@ -64,6 +64,14 @@ def something_is_cancelled(news: DueItemCancelled) -> None:
         following.item_cancelled(System(item.organization_id), line.order, line)
     if item.source.startswith(RENEWAL):
         renewing.given_up(System(item.organization_id), item)
+
+
+@listens_to(DisputeOver)
+def a_dispute_is_over(news: DisputeOver) -> None:
+    """What was contested goes on when it is won, and stands still when it is lost (R-53)."""
+    dispute = news.dispute
+    act = disputing.contested if dispute.won_at is None else disputing.won
+    act(System(dispute.organization_id), dispute)
 
 
 @answers(RenewalPage)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, QuerySet, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, TextField, Value
 from django.utils.timezone import now
 
 from comptoir.accounts.actors import Person
@@ -27,7 +27,7 @@ from comptoir.organizations.models import (
     TeamPlace,
 )
 from comptoir.organizations.obstacles import obstacles_to_muting
-from comptoir.organizations.permissions import Permission, Role
+from comptoir.organizations.permissions import Accounting, Permission, Role
 
 LONGEST_NUMBER = 18  # digits of a bigint that surely fits
 NO_TIME = timedelta(0)
@@ -131,6 +131,17 @@ def readers(
         .exclude(user_id__in=[user for user in but if user is not None])
         .order_by("pk")
     )
+
+
+def billing_readers(organization: int) -> QuerySet[Membership]:
+    """Return who is told of money: representatives, administrators and whoever sees accounting.
+
+    Those who have switched billing reminders off are not (R-12).
+    """
+    upper = Q(role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR])
+    accounting = Q(accounting__in=[Accounting.SEE, Accounting.MANAGE])
+    members = Membership.objects.active().filter(upper | accounting, organization=organization)
+    return members.exclude(muted__notice=Notice.BILLING).select_related("user").order_by("pk")
 
 
 def wanted_notices(membership: Membership) -> set[Notice]:

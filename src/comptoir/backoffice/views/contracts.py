@@ -11,6 +11,7 @@ from comptoir.backoffice import contracts, forms
 from comptoir.backoffice.http import Counter, StaffRequest
 from comptoir.backoffice.operations import contracts as operations
 from comptoir.core import paging
+from comptoir.core.refusals import ReauthenticationNeeded, Refusal
 
 
 class Declarations(Counter):
@@ -39,7 +40,13 @@ class Declaration(Counter):
         chosen = request.POST.get("product", "")
         if chosen:
             product = contracts.product(int(chosen) if chosen.isdecimal() else 0)
-            operations.settle(request.actor, said, product=product)
+            try:
+                operations.settle(request.actor, said, product=product)
+            except ReauthenticationNeeded:
+                raise
+            except Refusal as refusal:
+                messages.warning(request, str(refusal))
+                return redirect("backoffice:declaration", pk)
             messages.success(request, _("The declaration takes effect; a receipt is on its way."))
             return redirect("backoffice:declarations")
         form = forms.Reason(request.POST)

@@ -20,7 +20,7 @@ class Withdrawals(Counter):
     """What customers want back: what waits for us, for the bank, and what is done (R-41)."""
 
     def get(self, request: StaffRequest) -> HttpResponse:
-        state = request.GET.get("state", "open")
+        state = request.GET.get("state") or "open"
         page = paging.page(
             money.withdrawals(state),
             ["asked_at", "pk"],

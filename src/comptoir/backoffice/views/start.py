@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from comptoir.backoffice import queries
+from comptoir.backoffice import contracts, money, queries
 from comptoir.backoffice.http import Counter, StaffRequest
 
 
@@ -19,5 +19,10 @@ class Start(Counter):
             "tasks": queries.tasks(state="open").count(),
             "failures": queries.failures().count(),
             "appointments": queries.appointments(state="open").count(),
+            "withdrawals": money.withdrawals("open").count(),
+            "approved": money.withdrawals("approved").count(),
+            "credits": money.unmatched().count(),
+            "disputes": money.disputes(over=False).count(),
+            "declarations": contracts.declarations().count(),
         }
         return render(request, "backoffice/start.html", waiting)

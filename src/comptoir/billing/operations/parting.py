@@ -6,16 +6,20 @@ from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.timezone import now
 
-from comptoir.billing import store
+from comptoir.billing import bundles, store
 from comptoir.billing.models import (
     Account,
     BillingAddress,
+    Bundle,
+    Customer,
     DueItem,
     LowBalance,
     OnAccount,
     ProForma,
     ProFormaItem,
+    SavedMethod,
     What,
 )
 from comptoir.billing.operations.booking import book
@@ -50,12 +54,33 @@ def settle(actor: System) -> None:
     LowBalance.objects.filter(organization=organization).delete()
 
 
+@operation(Upkeep.PAYMENTS)
+def forget_cards(actor: System) -> None:
+    """Forget the cards of a deleted organization, once the provider has (R-55).
+
+    One that has paid stands in the books, without anything that tells it apart from others.
+    """
+    organization = held(actor)
+    saved = SavedMethod.objects.filter(organization=organization)
+    saved.filter(payments=None).delete()
+    for method in saved.order_by("pk"):
+        method.reference, method.brand, method.last4 = f"forgotten-{method.pk}", "", ""
+        method.expires_on = method.added_by = method.preferred_at = None
+        method.removed_at = method.removed_at or now()
+        method.save()
+    Customer.objects.filter(organization=organization).delete()
+
+
 @job()
 def forget(organization: int) -> None:
-    """Forget requests to pay, what was cancelled and spare addresses; twice is once (R-55).
+    """Forget requests to pay, prepared files and what nobody refers to; twice is once (R-55).
 
     What documents and payments refer to stays with them.
     """
+    files = Bundle.objects.filter(organization=organization, farewell=False)
+    with tenancy(organization):
+        bundles.remove(files)
+    forget_rows(files)
     asked = ProForma.objects.filter(organization=organization, credits=None)
     with tenancy(organization):
         sums = list(asked.exclude(pdf_sha256="").values_list("pdf_sha256", flat=True))

@@ -230,6 +230,25 @@ def forget(method: str) -> None:
             api().payment_methods.detach(method)
 
 
+def forget_all(customer: str, methods: Sequence[str]) -> None:
+    """Forget a customer and its cards; what is not there any more is forgotten already."""
+    for method in methods:
+        with _gone_is_fine():
+            forget(method)
+    with _gone_is_fine(), answered():
+        if customer:
+            api().customers.delete(customer)
+
+
+@contextmanager
+def _gone_is_fine() -> Iterator[None]:
+    try:
+        yield
+    except NoProviderAnswer as error:
+        if getattr(error.__cause__, "code", "") != "resource_missing":
+            raise
+
+
 def intend(charge: Charge, *, after: str = "") -> str:
     """Make an intent that charges nothing yet, after another one that is over; return its name."""
     with answered():

@@ -226,6 +226,12 @@ on("submit", "form[data-passkey]", async (form, event) => {
   }
 });
 
+// On a phone the tabs are wider than the page: the one that is open stands in it.
+document.addEventListener("DOMContentLoaded", () => all(".tabs [aria-current]").forEach((tab) => {
+  const tabs = tab.parentElement;
+  tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
+}));
+
 /* ── Cards: the provider's own script takes them, and asks for the bank ── */
 
 const kinds = {

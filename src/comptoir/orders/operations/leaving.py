@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import Q
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -105,13 +105,17 @@ def settle(
     product: Product,
     by: Signed,
 ) -> None:
-    """Let a declaration take effect, as of the day it was said: confirmed by link, or by staff."""
+    """Let a declaration take effect, as of the day it was said: confirmed by link, or by staff.
+
+    Whether somebody may still withdraw is judged by that day, too (R-51).
+    """
     product = product.lock()
     said = Declaration.objects.filter(pk=declaration.pk).first()
     if said is None:
         raise NotFound
     if said.settled_at is not None or said.refused_at is not None:
         raise DeclarationSettled
+    refuse(leaving.obstacles(product, Ending(said.kind), localdate(said.said_at)))
     said.organization_id, said.product = product.organization_id, product
     said.decided_by_id = by.signature.user_id
     _take_effect(said, product, by=by)
@@ -135,7 +139,7 @@ def _said(declaration: Declaration) -> Declaration:
 
 def _take_effect(said: Declaration, product: Product, *, by: Signed) -> None:
     kind = Ending(said.kind)
-    comes = leaving.outcome(product, kind)
+    comes = leaving.outcome(product, kind, localdate(said.said_at))
     here = System(product.organization_id)
     if kind == Ending.WITHDRAWAL or obstacles_to_cancelling(product):
         life.terminate(here, product)

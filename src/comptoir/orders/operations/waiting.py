@@ -17,8 +17,7 @@ from comptoir.orders import letters
 from comptoir.orders.models import Order
 from comptoir.orders.operations.following import cancel
 from comptoir.orders.permissions import State, Upkeep
-from comptoir.organizations.models import Notice
-from comptoir.organizations.queries import readers
+from comptoir.organizations.queries import billing_readers
 
 
 @operation(Upkeep.ORDERS)
@@ -55,7 +54,7 @@ def _due(order: Order, at: datetime) -> int:
 
 
 def _tell(order: Order, day: int) -> None:
-    for reader in readers(order.organization_id, Notice.BILLING):
+    for reader in billing_readers(order.organization_id):
         letters.order_waits.post(
             organization=order.organization_id, membership=reader.pk, order=order.pk, day=day
         )

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from comptoir.billing.queries import spendable
 from comptoir.catalogue.models import Offer
 from comptoir.catalogue.permissions import Category
 from comptoir.catalogue.pricing import Tag
@@ -112,8 +113,10 @@ class Cart(View):
         for item in queries.basket(actor).items:
             name = f"grant-{item.line.pk}"
             if name in given:
-                grant = actor.organization.free_grants.filter(pk=given[name] or 0).first()
-                carts.choose_grant(actor, item.line, grant=grant)
+                chosen = int(given[name] or 0)
+                if chosen != (item.line.grant_id or 0):
+                    grant = actor.organization.free_grants.filter(pk=chosen).first()
+                    carts.choose_grant(actor, item.line, grant=grant)
         usable = actor.organization.billing_addresses.usable()
         address = usable.filter(pk=given["address"] or OWN).first()
         carts.choose(actor, method=form.chosen_method, address=address)
@@ -131,6 +134,7 @@ class Cart(View):
         context = {
             "basket": basket,
             "total": total,
+            "held": spendable(basket.organization, total.currency),
             "terms": settings.TERMS_URL,
             "blocked": [way for way in methods.ways(total, basket.organization) if way.obstacle],
             "form": (form or _checkout(request, basket)).shown_whole(),

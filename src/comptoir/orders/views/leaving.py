@@ -117,10 +117,16 @@ class Confirm(View):
         said = leaving.declaration(token)
         return render(request, "orders/confirm_declaration.html", {"said": said})
 
-    def post(self, request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG002
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
         said = leaving.declaration(token)
         if said.product is None or said.organization_id is None:
             raise NotFound
         here = System(said.organization_id)
-        operations.settle(System(), said, product=said.product, by=here)
+        try:
+            operations.settle(System(), said, product=said.product, by=here)
+        except (Forbidden, NotFound):
+            raise
+        except Refusal as refusal:
+            context = {"said": said, "refusal": refusal}
+            return render(request, "orders/confirm_declaration.html", context, status=422)
         return redirect("orders:confirm-declaration", token)

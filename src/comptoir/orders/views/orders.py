@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from comptoir.billing.sellers import seller
-from comptoir.orders import queries
+from comptoir.orders import leaving, queries
 from comptoir.orders.models import Order as OrderModel
 from comptoir.orders.operations import following
 from comptoir.organizations.http import MemberRequest, paged
@@ -35,14 +34,15 @@ class Order(View):
     def get(self, request: MemberRequest, pk: int) -> HttpResponse:
         request.actor.require(Permission.ACCOUNTING_SEE)
         order = _order(request, pk)
+        manages = request.actor.can(Permission.ACCOUNTING_MANAGE)
         context = {
             "order": order,
+            "withdrawable": leaving.can_withdraw(order) if manages else [],
             "lines": queries.lines_with_offers(order),
             "documents": queries.documents(order),
             "pro_forma": queries.pro_forma(order),
             "payment": queries.payment(order),
-            "seller": seller(),
-            "manages": request.actor.can(Permission.ACCOUNTING_MANAGE),
+            "manages": manages,
         }
         return render(request, "orders/order.html", context)
 
