@@ -115,7 +115,7 @@ class Confirm(View):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         said = leaving.declaration(token)
-        return render(request, "orders/confirm_declaration.html", {"said": said})
+        return render(request, "orders/confirm_declaration.html", {"said": said, "refusal": None})
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         said = leaving.declaration(token)
