@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 from django.utils.timezone import now
+from hypothesis import settings
 
 from comptoir.accounts.actors import Person
 from comptoir.accounts.models import User
@@ -19,6 +20,8 @@ from comptoir.organizations.permissions import Accounting, Role
 
 pytest_plugins = ["tests.database", "tests.served", "tests.browser", "tests.localstripe"]
 PASSWORD = "correct horse battery"
+settings.register_profile("comptoir", deadline=None)  # of a busy machine no example is too slow
+settings.load_profile("comptoir")
 
 
 def a_user(email: str, first: str = "", last: str = "", **fields: object) -> User:

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import pytest
 from django import forms
 from django.db import connection, transaction
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.test import Client
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
@@ -203,8 +203,8 @@ class Browser:
             if method == "post":  # some forms are sent to the address that their page was asked at
                 path = f"{path}?{urlencode(sent.get('data', {}))}"
             answer = getattr(self.client, method)(path, **sent)
-            if isinstance(answer, FileResponse):
-                answer.file_to_stream.close()  # closing the answer would close the connection
+            for close in answer._resource_closers:  # a file; `close` would end the connection, too
+                close()
             return answer
         finally:
             self.client.cookies = kept
