@@ -11,7 +11,11 @@ from django.utils.translation import pgettext_lazy
 from comptoir.billing.history import Sought
 from comptoir.core.forms import Form
 
-STATES = [("paid", _("Paid")), ("open", _("Open")), ("credit_note", _("Credit notes"))]
+STATES = [
+    ("paid", _("Paid")),
+    ("open", pgettext_lazy("still to be settled", "Open")),
+    ("credit_note", _("Credit notes")),
+]
 LARGEST = Decimal(10) ** 12
 
 
