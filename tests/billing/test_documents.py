@@ -144,7 +144,7 @@ def test_no_more_is_given_back_than_was_charged(organization, adds_up):
 
 
 @pytest.mark.rule("R-42")
-def test_vat_is_computed_once_per_rate(organization, adds_up):
+def test_vat_is_computed_once_per_rate(organization):
     items = [
         a_due_item(organization, f"order:1:{n}", unit=chf(9_95), price=chf(9_95)) for n in range(3)
     ]
@@ -161,7 +161,6 @@ def test_vat_is_computed_once_per_rate(organization, adds_up):
     assert document.gross_cents == 3 * 9_95 + 12_00
     assert facts.taxes[1].vat.cents == round(facts.taxes[1].net.cents * 0.081)
     assert document.paid_at is None  # issued never implies paid
-    adds_up()
 
 
 @pytest.mark.rule("R-38")
