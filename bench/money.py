@@ -9,10 +9,10 @@ from bench.volumes import FIRST_ORGANIZATION, ME, OURS
 DUE_SQL = """
 INSERT INTO billing_dueitem (organization_id, source, description, quantity, unit_gross_cents,
     gross_cents, net_cents, currency, vat_category, vat_rate, vat_reason, vat_evidence, due_on,
-    created_at, paid_at)
+    created_at, paid_at, credited_cents)
 SELECT {first} + mod(n, {spread}), 'bench:' || n, 'Service Mail · exemple-' || n || '.ch · 1 an', 1,
     5400, 5400, 4995, 'CHF', 'S', 8.1, 'seller-country', '{{}}', current_date + mod(n, 50), now(),
-    CASE WHEN {paid} THEN now() END
+    CASE WHEN {paid} THEN now() END, 0
 FROM generate_series({begin}, {end}) n;
 """
 DOCUMENT_SQL = """
